@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files to panel: every row is kept or set aside with a reason, and counted. */
+#ifndef FC_INGEST_INGEST_H
+#define FC_INGEST_INGEST_H
+
+#include "foodcast/base/log.h"
+#include "foodcast/io/config.h"
+#include "foodcast/panel/panel.h"
+
+struct fc_input_file {
+  const char *path, *role; /* sales | items | stores | weather | forecast | events */
+  char sha256[65];
+  long rows_read, rows_kept, rows_set_aside; /* read = kept + set aside */
+  const char *encoding, *delimiter;          /* as found */
+};
+
+/* One row set aside; written to rejects.csv. */
+struct fc_reject {
+  int file; /* index into files */
+  long line, column; /* from 1; column 0 = the whole row */
+  const char *reason; /* of the closed list */
+  const char *text;   /* the field or the row's beginning, UTF-8, at most 200 bytes */
+};
+
+/* One finding about data quality; written to quality.csv. */
+struct fc_finding {
+  const char *check;  /* gap | series-stopped | zero-run | sold-exceeds-supply | ... */
+  const char *scope, *key; /* all | store | item | series | file | station */
+  double count;
+  const char *effect; /* what it does to the forecast, one sentence */
+};
+
+struct fc_ingest {
+  struct fc_arena arena;
+  struct fc_panel *panel; /* freed with the rest; NULL where nothing usable was read */
+  struct fc_input_file *files;
+  int file_count, file_capacity;
+  struct fc_reject *rejects;
+  int reject_count, reject_capacity;
+  struct fc_finding *findings;
+  int finding_count, finding_capacity;
+  long rows_read, rows_kept, rows_set_aside;
+};
+
+/* `folder`: where relative paths of the configuration start. `as_of`: later sales rows are hidden (not rejected), or
+ * FC_DATE_NONE for the last day in the data. FC_INPUT where a limit is passed or a needed column is missing: then *ingest
+ * still holds rejects for the report. Free by fc_ingest_free in both cases where *ingest was set. */
+enum fc_status fc_ingest_retailer(const struct fc_retailer_config *config, const char *folder, fc_date as_of,
+                                  const struct fc_context *context, struct fc_ingest **ingest, struct fc_error *err);
+void fc_ingest_free(struct fc_ingest *ingest);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an order policy is: from a predictive distribution, the stock by age, what is on order, shelf life, case pack,
+ * limits and costs, to a quantity and the reason for it. One file per policy, one line in policies.def. A policy includes
+ * no model, keeps no state and allocates nothing; it may be called from any thread. */
+#ifndef FC_ORDER_ORDER_H
+#define FC_ORDER_ORDER_H
+
+#include "foodcast/dist/distribution.h"
+
+enum { FC_MAX_SHELF_LIFE = 60 };
+
+/* The situation at the end of the order day, after closing and disposal. Day 0 is the day after the order day. */
+struct fc_order_situation {
+  const struct fc_forecast *forecast; /* from the order day; reaches at least the last day of the cover */
+  int delivery_day;                   /* lead days - 1: index of the day before whose opening the order arrives */
+  int cover_days;                     /* days the order must last: from delivery_day to the day before the next delivery */
+  int shelf_life_days;                /* of what arrives */
+  double stock[FC_MAX_SHELF_LIFE];    /* on hand by remaining life: [0] can be sold on day 0 only */
+  double on_order[FC_MAX_HORIZON];    /* arrives before opening of day i */
+  double fifo_share;                  /* of customers who take the oldest first; the others the newest */
+  double case_size;                   /* NAN: any quantity */
+  double minimum_order, maximum_order, minimum_display, shelf_capacity;
+  double price, cost, salvage, disposal_cost; /* per unit, finite */
+  double level;      /* probability of not selling out that is aimed at, 0..1; NAN: from the costs */
+  double buffer;     /* tuned policies: factor on the level's safety, 1 = none */
+  double practice;   /* the usual order of the day (recorded or assumed); NAN where unknown */
+};
+
+struct fc_order {
+  double quantity;            /* units, a whole number of cases */
+  double cases;
+  double on_hand, on_order;   /* units usable on the delivery day or later */
+  double expected_demand;     /* over the cover */
+  double safety;              /* target level - expected demand */
+  double expected_outdating;  /* units of stock expected to expire before the delivery covers */
+  double expected_disposed;   /* units of this order's cover expected to be disposed of */
+  double sold_out_probability; /* of the last day of the cover */
+  double rounding;            /* units added (or taken) by the case, minimum, maximum */
+  const char *limit;          /* "minimum-order", "maximum-order", "shelf-capacity", "minimum-display", or "" */
+};
+
+struct fc_policy {
+  const char *name;
+  const char *summary;
+  const char *summary_ja;
+  int least_shelf_life, most_shelf_life; /* days it is made for */
+  void (*order)(const struct fc_order_situation *situation, struct fc_order *order);
+};
+
+const struct fc_policy *const *fc_policies(int *count);
+const struct fc_policy *fc_policy_find(const char *name);
+/* The newsvendor's critical ratio cu/(cu + co) with cu = price - cost, co = cost - salvage + disposal cost, in [.01,.99]. */
+double fc_critical_ratio(double price, double cost, double salvage, double disposal_cost);
+
+#endif

@@ -10,7 +10,7 @@ enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 9 }
 
 struct fc_column_profile {
   const char *heading; /* trimmed */
-  long filled, blank, numbers, comma_numbers, zeros, dates;
+  long filled, blank, numbers, comma_numbers, zeros, ones, dates;
   long fits[FC_DATE_FORMATS]; /* values that a date format of fc_profile_formats reads */
   int distinct;               /* up to a thousand */
 };

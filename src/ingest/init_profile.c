@@ -66,6 +66,7 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
   column->filled++;
   column->numbers += result == FC_FIELD_OK;
   column->zeros += number == 0;
+  column->ones += number == 1;
   column->comma_numbers += fc_number_parse(field.text, field.length, ',', &number) == FC_FIELD_OK;
   column->dates += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {

@@ -325,7 +325,7 @@ static void refuses_with_reason(void **state) {
   } cases[] = {
       {"files = \"none-*.csv\"", "", "no sales file matches 'none-*.csv'", "folder"},
       {"files = s.csv", "", "the file is empty", ""},
-      {"files = s.csv", "day,shop,thing,n\n2024-01-01,S,a,1\n", "no column for 'item'",
+      {"files = s.csv", "day,shop,thing,n\n2024-01-01,S,a,1\n", "no column named 'sold'",
        "columns found: day, shop, thing, n"},
       {"files = s.csv columns { sold = 個 }", "date,item,n\n2024-01-01,a,1\n", "no column named '個'",
        "set columns { sold"},

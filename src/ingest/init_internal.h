@@ -24,7 +24,8 @@ struct fc_file_profile {
   struct fc_column_profile *columns;
   long rows;
   int header_dates, header_days;         /* headings that are dates, and day numbers */
-  long weekday_dates[7], repeated_dates; /* of the column chosen as date */
+  long weekday_dates[7], repeated_dates; /* of the first column of dates */
+  fc_date low, high;                     /* the same; FC_DATE_NONE where there is none */
 };
 
 extern const char *const fc_profile_formats[FC_DATE_FORMATS];

@@ -153,6 +153,7 @@ enum fc_status fc_ets_fit_form(struct fc_ets_form form, const struct fc_ets_data
   fit.data = (struct fc_ets_data){scaled, 0, data->length - data->start, (data->first_weekday + data->start) % FC_WEEK};
   try_start(&fit, .05, .1, .05, .95, &least, &best);
   try_start(&fit, .4, .02, .02, .9, &least, &best);
+  if (form.trend != FC_ETS_NO_TREND) try_start(&fit, .02, .6, .02, .975, &least, &best);
   if (!isfinite(least)) return fc_fail(err, FC_NUMERIC, "exponential smoothing found no start that is allowed");
   scale_state(&best, size);
   *ets = best;

@@ -52,7 +52,8 @@ double fc_arima_squares(const struct fc_arima *arima, int days, const double *va
  * x: ar, ma, sar, sma, as many as the order has. */
 struct fc_arima fc_arima_unpack(struct fc_arima_order order, const double *x);
 int fc_arima_parameters(struct fc_arima_order order);
-/* Maximum likelihood for one order from the start x (improved in place); FC_NUMERIC where there is no finite likelihood. */
+/* Maximum likelihood for one order of values of about size 1 or more, from the start x (improved in place). FC_NUMERIC
+ * where there is no finite likelihood. */
 enum fc_status fc_arima_fit_exact(struct fc_arima_order order, int days, const double *value, int evaluations,
                                   double *x, double *criterion, struct fc_error *err);
 /* Differences by the KPSS test (Kwiatkowski et al. 1992, level, 5 %) and the strength of the season (Wang, Smith & Hyndman

@@ -84,7 +84,8 @@ static void check_spike(const struct fc_model *model) {
   series.demand[75] = 1000;
   expect_answer(model, &series, "a spike");
   test_model_mean(model->name, &series, 150, FC_MAX_HORIZON, mean);
-  /* errors in per cent make a likelihood that would rather have one weekday far too high than one day missed, in R too */
+  /* errors in per cent make a likelihood that would rather have one weekday far too high than one day missed, in R
+   * too */
   double limit = strcmp(model->name, "ets") ? 100 : 500;
   for (int h = 0; h < FC_MAX_HORIZON; h++)
     if (!(mean[h] < limit)) fail_msg("%s: the spike came back as %g", model->name, mean[h]);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double own_sd = .5;         /* promotion and log price ratio */
+static const double own_sd = .5;           /* promotion and log price ratio */
 static const double price_ratio_cap = 1.5; /* a price off by more than a factor of 4.5 is a mistake or another unit */
 
 enum { USUAL_PRICE_DAYS = 365, LAST_PRICE_DAYS = 28 };
@@ -37,17 +37,17 @@ double fc_regression_own(const struct fc_regression *regression, const struct fc
   return isfinite(ratio) ? fmin(fmax(ratio, -price_ratio_cap), price_ratio_cap) : 0;
 }
 
-void fc_layout_gather(const struct fc_layout *layout, const double *wide, double *packed) {
+void fc_fit_gather(const struct fc_fit_layout *layout, const double *wide, double *packed) {
   for (int j = 0; j < layout->count; j++) packed[j] = wide[layout->column[j]];
 }
 
-void fc_layout_scatter(const struct fc_layout *layout, const double *packed, double *wide) {
+void fc_fit_scatter(const struct fc_fit_layout *layout, const double *packed, double *wide) {
   for (int j = 0; j < layout->count; j++) wide[layout->column[j]] = packed[j];
 }
 
 int fc_fit_pack(const struct fc_fit *fit, int group, const unsigned char *keep, int stride, double *rows) {
   const struct fc_regression *regression = fit->regression;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   const double *observed = fc_design_observed(fit->training->design, group);
   double shift = regression->origin / (double)FC_YEAR;
   int trend = -1, count = 0;
@@ -75,8 +75,10 @@ static void find_own_columns(struct fc_fit *fit) {
     for (int s = 0; s < regression->series_count && !moves; s++)
       for (int day = fit->first_day; day <= regression->origin && !moves; day++)
         moves = fc_regression_own(regression, panel, s, own, day) != 0;
-    if (moves) regression->own_count++;
-    else regression->own[own] = FC_SOLD; /* unused places compare equal between fits */
+    if (moves)
+      regression->own_count++;
+    else
+      regression->own[own] = FC_SOLD; /* unused places compare equal between fits */
   }
 }
 
@@ -111,7 +113,7 @@ static void find_moving_columns(const struct fc_fit *fit, unsigned char *moving)
 
 static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct fc_error *err) {
   struct fc_regression *regression = fit->regression;
-  struct fc_layout *layout = &fit->layout;
+  struct fc_fit_layout *layout = &fit->layout;
   const struct fc_design_column *columns = fc_design_columns(fit->training->design);
   size_t width = (size_t)regression->width;
   unsigned char *moving = fc_arena_new(&fit->arena, width, 1);
@@ -201,8 +203,7 @@ enum fc_status fc_fit_init(struct fc_fit *fit, const struct fc_training *trainin
   fit->observed = fc_arena_new(&fit->arena, series, sizeof *fit->observed);
   fit->span = fc_arena_new(&fit->arena, series, sizeof *fit->span);
   if (!fit->age_weight || !fit->observed || !fit->span) return fc_fail_memory(err);
-  for (int day = 0; day < fit->days; day++)
-    fit->age_weight[day] = exp2(-(double)(fit->days - 1 - day) / FC_YEAR);
+  for (int day = 0; day < fit->days; day++) fit->age_weight[day] = exp2(-(double)(fit->days - 1 - day) / FC_YEAR);
   fit->start = compatible(start, regression) ? start : NULL;
   count_days(fit);
   return init_layout(fit, slow_columns, err);

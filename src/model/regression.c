@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+static const double most_effect = 3;
+
 enum fc_status fc_regression_fit(const struct fc_training *training, int slow_columns,
                                  const struct fc_regression *start, struct fc_regression **regression,
                                  struct fc_error *err) {
@@ -58,6 +60,17 @@ double fc_regression_eta(const struct fc_regression *regression, const struct fc
   for (int j = 0; j < regression->width; j++)
     if (b[j] != 0) eta += b[j] * column_value(regression, training, series, day, row, j);
   return isnan(eta) ? eta : fmin(fmax(eta, FC_ETA_LOW), FC_ETA_HIGH);
+}
+
+double fc_regression_effect(const struct fc_regression *regression, const struct fc_training *training, int series,
+                            int day, const double *row) {
+  const double *b = regression->coefficients + (size_t)series * (size_t)regression->width;
+  const double *reference = regression->reference + (size_t)series * (size_t)regression->width;
+  double sum = 0;
+  for (int j = 0; j < regression->width; j++)
+    if (b[j] != 0 && regression->passing[j])
+      sum += b[j] * (column_value(regression, training, series, day, row, j) - reference[j]);
+  return fmin(fmax(sum, -most_effect), most_effect);
 }
 
 void fc_regression_drivers(const struct fc_regression *regression, const struct fc_training *training, int series,

@@ -93,8 +93,9 @@ static enum fc_status new_regression_arrays(struct fc_regression *regression, st
   regression->intercept = fc_arena_new(arena, series, sizeof(double));
   regression->dispersion = fc_arena_new(arena, series, sizeof(double));
   regression->driver = fc_arena_new(arena, width, sizeof *regression->driver);
+  regression->passing = fc_arena_new(arena, width, 1);
   if (!regression->chain || !regression->category || !regression->coefficients || !regression->reference ||
-      !regression->intercept || !regression->dispersion || !regression->driver)
+      !regression->intercept || !regression->dispersion || !regression->driver || !regression->passing)
     return fc_fail_memory(err);
   return FC_OK;
 }
@@ -111,6 +112,18 @@ static void find_moving_columns(const struct fc_fit *fit, unsigned char *moving)
     }
 }
 
+/* Level, weekday, season and trend stay; everything else comes and goes with the day. */
+static int is_passing(const struct fc_design_column *column) {
+  switch (column->driver) {
+  case FC_DRIVER_LEVEL:
+  case FC_DRIVER_WEEKDAY:
+  case FC_DRIVER_TREND: return 0;
+  case FC_DRIVER_SEASON: /* weekend x season makes a summer's Sunday unlike its Monday: nothing that a level can follow */
+    return strstr(column->name, "weekend") != NULL;
+  default: return 1;
+  }
+}
+
 static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct fc_error *err) {
   struct fc_regression *regression = fit->regression;
   struct fc_fit_layout *layout = &fit->layout;
@@ -124,6 +137,7 @@ static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct f
   find_moving_columns(fit, moving);
   for (int j = 0; j < regression->columns; j++) {
     regression->driver[j] = columns[j].driver;
+    regression->passing[j] = (unsigned char)is_passing(&columns[j]);
     if (!moving[j] || (!slow_columns && columns[j].slow)) continue;
     layout->column[layout->shared] = j;
     layout->sd[layout->shared] = columns[j].prior_sd;
@@ -133,6 +147,7 @@ static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct f
   for (int j = 0; j < regression->own_count; j++, layout->own++, layout->count++) {
     regression->driver[regression->columns + j] =
         regression->own[j] == FC_PROMO ? FC_DRIVER_PROMOTION : FC_DRIVER_PRICE;
+    regression->passing[regression->columns + j] = 1;
     layout->column[layout->count] = regression->columns + j;
     layout->sd[layout->count] = layout->short_sd[layout->count] = own_sd;
   }

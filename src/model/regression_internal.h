@@ -25,6 +25,7 @@ struct fc_regression {
   double *dispersion;               /* [series] */
   double *reference;                /* [series][width], weighted mean of each column over the last year */
   double *usual_price, *last_price; /* [series], NAN where unknown */
+  unsigned char *passing;           /* [width] 1: an effect of single days, see fc_regression_effect */
   enum fc_driver *driver;           /* [width] */
   struct fc_arena arena;            /* all the arrays */
 };

@@ -38,6 +38,12 @@ double fc_regression_dispersion(const struct fc_regression *regression, int seri
 double fc_regression_eta(const struct fc_regression *regression, const struct fc_training *training, int series,
                          int day, const double *row);
 
+/* ln of the effects of holidays, events, weather, promotion, price and weekend x season on a day, against their weighted
+ * mean over the last year of the fit (so that its mean over that year is 0), within [-3, 3]. What the two-stage model
+ * divides demand by. */
+double fc_regression_effect(const struct fc_regression *regression, const struct fc_training *training, int series,
+                            int day, const double *row);
+
 /* Why the mean of a day is what it is: factors that multiply to exp(fc_regression_eta). A driver's factor is
  * exp(sum b (x - xbar)) over its columns, xbar their weighted mean over the last year of the fit, so 1.2 for rain reads
  * "20 % more than on a day of average rain"; FC_DRIVER_LEVEL holds the rest. Pure. */

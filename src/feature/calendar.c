@@ -2,8 +2,6 @@
 /* Act on National Holidays (1948) with its amendments, and the special acts of 1959, 1989, 1990, 1993, 2018-2020. */
 #include "foodcast/feature/calendar.h"
 
-#include <math.h>
-
 enum { FIRST_YEAR = 1955, LAST_YEAR = 2099 };
 
 struct rule {
@@ -53,9 +51,9 @@ static const struct rule rules[] = {
 };
 
 /* Day of the month on which the sun's longitude passes 0 or 180 degrees in Japan. `base`: the instant of 1980 in days;
- * a tropical year is .242194 days longer than 365; `leap_base`: the year from which leap days are counted. */
+ * a tropical year is .242194 days longer than 365; `leap_base`: the year from which leap days are counted, towards zero. */
 static int equinox(int year, double base, int leap_base) {
-  return (int)(base + .242194 * (year - 1980) - trunc((year - leap_base) / 4.0));
+  return (int)(base + .242194 * (year - 1980) - (year - leap_base) / 4);
 }
 
 static int spring_equinox(int year) {

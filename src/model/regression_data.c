@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double own_sd = .5;         /* promotion and log price ratio */
+static const double own_sd = .5;           /* promotion and log price ratio */
 static const double price_ratio_cap = 1.5; /* a price off by more than a factor of 4.5 is a mistake or another unit */
 
 enum { USUAL_PRICE_DAYS = 365, LAST_PRICE_DAYS = 28 };
@@ -37,17 +37,17 @@ double fc_regression_own(const struct fc_regression *regression, const struct fc
   return isfinite(ratio) ? fmin(fmax(ratio, -price_ratio_cap), price_ratio_cap) : 0;
 }
 
-void fc_layout_gather(const struct fc_layout *layout, const double *wide, double *packed) {
+void fc_fit_gather(const struct fc_fit_layout *layout, const double *wide, double *packed) {
   for (int j = 0; j < layout->count; j++) packed[j] = wide[layout->column[j]];
 }
 
-void fc_layout_scatter(const struct fc_layout *layout, const double *packed, double *wide) {
+void fc_fit_scatter(const struct fc_fit_layout *layout, const double *packed, double *wide) {
   for (int j = 0; j < layout->count; j++) wide[layout->column[j]] = packed[j];
 }
 
 int fc_fit_pack(const struct fc_fit *fit, int group, const unsigned char *keep, int stride, double *rows) {
   const struct fc_regression *regression = fit->regression;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   const double *observed = fc_design_observed(fit->training->design, group);
   double shift = regression->origin / (double)FC_YEAR;
   int trend = -1, count = 0;
@@ -75,8 +75,10 @@ static void find_own_columns(struct fc_fit *fit) {
     for (int s = 0; s < regression->series_count && !moves; s++)
       for (int day = fit->first_day; day <= regression->origin && !moves; day++)
         moves = fc_regression_own(regression, panel, s, own, day) != 0;
-    if (moves) regression->own_count++;
-    else regression->own[own] = FC_SOLD; /* unused places compare equal between fits */
+    if (moves)
+      regression->own_count++;
+    else
+      regression->own[own] = FC_SOLD; /* unused places compare equal between fits */
   }
 }
 
@@ -91,8 +93,9 @@ static enum fc_status new_regression_arrays(struct fc_regression *regression, st
   regression->intercept = fc_arena_new(arena, series, sizeof(double));
   regression->dispersion = fc_arena_new(arena, series, sizeof(double));
   regression->driver = fc_arena_new(arena, width, sizeof *regression->driver);
+  regression->passing = fc_arena_new(arena, width, 1);
   if (!regression->chain || !regression->category || !regression->coefficients || !regression->reference ||
-      !regression->intercept || !regression->dispersion || !regression->driver)
+      !regression->intercept || !regression->dispersion || !regression->driver || !regression->passing)
     return fc_fail_memory(err);
   return FC_OK;
 }
@@ -109,9 +112,21 @@ static void find_moving_columns(const struct fc_fit *fit, unsigned char *moving)
     }
 }
 
+/* Level, weekday, season and trend stay; everything else comes and goes with the day. */
+static int is_passing(const struct fc_design_column *column) {
+  switch (column->driver) {
+  case FC_DRIVER_LEVEL:
+  case FC_DRIVER_WEEKDAY:
+  case FC_DRIVER_TREND: return 0;
+  case FC_DRIVER_SEASON: /* weekend x season makes a summer's Sunday unlike its Monday: nothing that a level can follow */
+    return !column->slow;
+  default: return 1;
+  }
+}
+
 static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct fc_error *err) {
   struct fc_regression *regression = fit->regression;
-  struct fc_layout *layout = &fit->layout;
+  struct fc_fit_layout *layout = &fit->layout;
   const struct fc_design_column *columns = fc_design_columns(fit->training->design);
   size_t width = (size_t)regression->width;
   unsigned char *moving = fc_arena_new(&fit->arena, width, 1);
@@ -122,6 +137,7 @@ static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct f
   find_moving_columns(fit, moving);
   for (int j = 0; j < regression->columns; j++) {
     regression->driver[j] = columns[j].driver;
+    regression->passing[j] = (unsigned char)is_passing(&columns[j]);
     if (!moving[j] || (!slow_columns && columns[j].slow)) continue;
     layout->column[layout->shared] = j;
     layout->sd[layout->shared] = columns[j].prior_sd;
@@ -131,6 +147,7 @@ static enum fc_status init_layout(struct fc_fit *fit, int slow_columns, struct f
   for (int j = 0; j < regression->own_count; j++, layout->own++, layout->count++) {
     regression->driver[regression->columns + j] =
         regression->own[j] == FC_PROMO ? FC_DRIVER_PROMOTION : FC_DRIVER_PRICE;
+    regression->passing[regression->columns + j] = 1;
     layout->column[layout->count] = regression->columns + j;
     layout->sd[layout->count] = layout->short_sd[layout->count] = own_sd;
   }
@@ -201,8 +218,7 @@ enum fc_status fc_fit_init(struct fc_fit *fit, const struct fc_training *trainin
   fit->observed = fc_arena_new(&fit->arena, series, sizeof *fit->observed);
   fit->span = fc_arena_new(&fit->arena, series, sizeof *fit->span);
   if (!fit->age_weight || !fit->observed || !fit->span) return fc_fail_memory(err);
-  for (int day = 0; day < fit->days; day++)
-    fit->age_weight[day] = exp2(-(double)(fit->days - 1 - day) / FC_YEAR);
+  for (int day = 0; day < fit->days; day++) fit->age_weight[day] = exp2(-(double)(fit->days - 1 - day) / FC_YEAR);
   fit->start = compatible(start, regression) ? start : NULL;
   count_days(fit);
   return init_layout(fit, slow_columns, err);

@@ -13,24 +13,25 @@ enum { FC_REGRESSION_DAYS = 1500, FC_OWN_COLUMNS = 2, FC_SHORT_SPAN = 500, FC_SH
 
 struct fc_regression {
   int origin, series_count, category_count;
-  int columns;                     /* of the design */
-  int own_count;                   /* columns of a series' own, after the design's */
-  int width;                       /* columns + own_count */
+  int columns;   /* of the design */
+  int own_count; /* columns of a series' own, after the design's */
+  int width;     /* columns + own_count */
   enum fc_column own[FC_OWN_COLUMNS];
-  int trend;                       /* the trend's column, -1 where there is none */
-  double *chain;                   /* [width] */
-  double *category;                /* [categories][width] */
-  double *coefficients;            /* [series][width] */
-  double *intercept;               /* [series], NAN where the series was never observed */
-  double *dispersion;              /* [series] */
-  double *reference;               /* [series][width], weighted mean of each column over the last year */
+  int trend;                        /* the trend's column, -1 where there is none */
+  double *chain;                    /* [width] */
+  double *category;                 /* [categories][width] */
+  double *coefficients;             /* [series][width] */
+  double *intercept;                /* [series], NAN where the series was never observed */
+  double *dispersion;               /* [series] */
+  double *reference;                /* [series][width], weighted mean of each column over the last year */
   double *usual_price, *last_price; /* [series], NAN where unknown */
-  enum fc_driver *driver;          /* [width] */
-  struct fc_arena arena;           /* all the arrays */
+  unsigned char *passing;           /* [width] 1: an effect of single days, see fc_regression_effect */
+  enum fc_driver *driver;           /* [width] */
+  struct fc_arena arena;            /* all the arrays */
 };
 
 /* The columns that take part in a fit: shared ones (of the design) first, then the series' own. */
-struct fc_layout {
+struct fc_fit_layout {
   int shared, own, count; /* count = shared + own */
   int *column;            /* [count] -> 0..width-1 of the regression */
   double *sd;             /* [count] prior standard deviation */
@@ -42,10 +43,10 @@ struct fc_fit {
   const struct fc_training *training;
   struct fc_regression *regression;
   const struct fc_regression *start; /* NULL: cold */
-  struct fc_layout layout;
-  int first_day, days;   /* window first_day .. first_day + days - 1 = origin */
-  double *age_weight;    /* [days] .5^(age/365) */
-  int *observed, *span;  /* [series] observed days in the window; days from the first row to the origin */
+  struct fc_fit_layout layout;
+  int first_day, days;  /* window first_day .. first_day + days - 1 = origin */
+  double *age_weight;   /* [days] .5^(age/365) */
+  int *observed, *span; /* [series] observed days in the window; days from the first row to the origin */
   int threads;
   struct fc_arena arena; /* everything above that has an array */
 };
@@ -60,16 +61,16 @@ double fc_regression_own(const struct fc_regression *regression, const struct fc
  * origin. Only rows where keep[day] (NULL: all) are written, one after another; returns their number. */
 int fc_fit_pack(const struct fc_fit *fit, int group, const unsigned char *keep, int stride, double *rows);
 /* Between the regression's width and the layout's count. */
-void fc_layout_gather(const struct fc_layout *layout, const double *wide, double *packed);
-void fc_layout_scatter(const struct fc_layout *layout, const double *packed, double *wide);
+void fc_fit_gather(const struct fc_fit_layout *layout, const double *wide, double *packed);
+void fc_fit_scatter(const struct fc_fit_layout *layout, const double *packed, double *wide);
 
 /* ---- regression_solver.c */
 /* Penalised Poisson likelihood with log link on dense rows: sum weight (mu - y eta) + sum precision (b - b0)^2 / 2. */
 struct fc_poisson_problem {
   int rows, columns;
-  const double *x;      /* row-major [rows][columns] */
-  const double *y;      /* >= 0, need not be whole */
-  const double *weight; /* > 0, a dispersion divided in already */
+  const double *x;                            /* row-major [rows][columns] */
+  const double *y;                            /* >= 0, need not be whole */
+  const double *weight;                       /* > 0, a dispersion divided in already */
   const double *prior_mean, *prior_precision; /* [columns] */
 };
 
@@ -90,9 +91,6 @@ enum fc_status fc_poisson_fit(const struct fc_poisson_problem *problem, const st
  * definite. Scales d so that no element exceeds `cap` and returns the largest absolute element in *largest. */
 int fc_newton_direction(int count, double *hessian, const double *gradient, double cap, double *direction,
                         double *largest);
-/* matrix += rows' diag(weight) rows into the upper triangle; `scaled` is scratch of the size of rows. weight >= 0. */
-void fc_add_weighted_gram(int count, int columns, const double *rows, const double *weight, double *scaled,
-                          double *matrix, int stride);
 
 /* ---- regression_pooled.c */
 /* Levels (i) and (ii). Writes regression->chain, ->category and ->dispersion. */

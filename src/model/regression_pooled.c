@@ -8,8 +8,8 @@
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
+#include "foodcast/math/linear.h"
 
-#include <gsl/gsl_cblas.h>
 #include <math.h>
 
 enum { BLOCK_SERIES = 32, WAVE_BLOCKS = 128, MAX_STEPS = 6, MAX_ROUNDS = 14 };
@@ -32,19 +32,20 @@ struct cluster {
   int steps, done, last;
 };
 
+/* What a block adds to its cluster; the intercepts take `profiled` away from the Hessian. */
 struct slot {
-  double *hessian, *gradient, objective;
+  double *hessian, *profiled, *gradient, objective;
 };
 
 /* One worker's memory. */
 struct scratch {
-  double *rows, *scaled;        /* [days][shared] */
-  double *eta, *mean;           /* [days], shared part */
-  double *own, *own_mean;       /* [own][days], [days]: of one series */
-  double *weight, *residual;    /* [days], sums over the block's series */
-  double *own_weight;           /* [own][days], sum of weight x own column */
-  double *border;               /* [BLOCK_SERIES][days] weights of each series */
-  double *schur;                /* [BLOCK_SERIES][count] */
+  double *rows, *scaled;      /* [days][count], own columns 0 */
+  double *eta, *mean;         /* [days], shared part */
+  double *own, *own_mean;     /* [own][days], [days]: of one series */
+  double *weight, *residual;  /* [days], sums over the block's series */
+  double *own_weight, *cross; /* [own][days], sum of weight x own column; [own][count] */
+  double *border;             /* [BLOCK_SERIES][days] weights of each series */
+  double *schur;              /* [BLOCK_SERIES][count] */
 };
 
 struct pooled {
@@ -66,7 +67,7 @@ struct pooled {
 /* The relative mean (without intercept) of a series at `beta`; the shared part is in scratch->mean. */
 static const double *series_mean(const struct pooled *pooled, int series, const double *beta, struct scratch *scratch) {
   const struct fc_fit *fit = pooled->fit;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   if (!layout->own) return scratch->mean;
   for (int day = 0; day < fit->days; day++) {
     double sum = 0;
@@ -94,7 +95,7 @@ static double series_level(const struct pooled *pooled, int series, const double
 static double add_series(const struct pooled *pooled, int series, int place, const double *beta,
                          struct scratch *scratch, struct slot *slot) {
   const struct fc_fit *fit = pooled->fit;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   const double *demand = fit->training->demand[series] + fit->first_day;
   const double *mean = series_mean(pooled, series, beta, scratch);
   double phi = fit->regression->dispersion[series], level = series_level(pooled, series, mean);
@@ -128,7 +129,8 @@ static double add_series(const struct pooled *pooled, int series, int place, con
     slot->gradient[layout->shared + j] += gradient;
     objective -= slope * beta[layout->shared + j];
   }
-  cblas_dscal(fit->days, 1 / sqrt(sum), border, 1);
+  double scale = 1 / sqrt(sum);
+  for (int day = 0; day < fit->days; day++) border[day] *= scale;
   return objective + pooled->total[series] / phi * (1 - log(level));
 }
 
@@ -136,45 +138,49 @@ static double add_series(const struct pooled *pooled, int series, int place, con
 
 static void shared_means(const struct pooled *pooled, int group, const double *beta, struct scratch *scratch) {
   const struct fc_fit *fit = pooled->fit;
-  int shared = fit->layout.shared;
-  fc_fit_pack(fit, group, NULL, shared, scratch->rows);
-  cblas_dgemv(CblasRowMajor, CblasNoTrans, fit->days, shared, 1, scratch->rows, shared, beta, 1, 0, scratch->eta, 1);
+  int count = fit->layout.count;
+  fc_fit_pack(fit, group, NULL, count, scratch->rows);
+  fc_predict_many(fit->days, count, 1, scratch->rows, beta, scratch->eta);
   for (int day = 0; day < fit->days; day++) {
     scratch->eta[day] = fmin(fmax(scratch->eta[day], -relative_eta), relative_eta);
     scratch->mean[day] = exp(scratch->eta[day]);
   }
 }
 
+static void clear_sums(const struct fc_fit *fit, struct scratch *scratch, struct slot *slot) {
+  size_t days = (size_t)fit->days, own = (size_t)fit->layout.own, count = (size_t)fit->layout.count;
+  memset(slot->hessian, 0, count * count * sizeof(double));
+  memset(slot->profiled, 0, count * count * sizeof(double));
+  memset(slot->gradient, 0, count * sizeof(double));
+  memset(scratch->weight, 0, days * sizeof(double));
+  memset(scratch->residual, 0, days * sizeof(double));
+  memset(scratch->own_weight, 0, days * own * sizeof(double));
+  memset(scratch->cross, 0, count * own * sizeof(double));
+  memset(scratch->schur, 0, count * BLOCK_SERIES * sizeof(double));
+  slot->objective = 0;
+}
+
 /* Objective, gradient and Hessian of a block's series at its cluster's trial coefficients. */
 static void evaluate_block(void *context, int index, int worker) {
   const struct pooled *pooled = context;
   const struct fc_fit *fit = pooled->fit;
-  const struct fc_layout *layout = &fit->layout;
   const struct block *block = &pooled->blocks[pooled->wave[index]];
   const double *beta = pooled->clusters[block->cluster].trial;
   struct scratch *scratch = &pooled->scratch[worker];
   struct slot *slot = &pooled->slots[index];
-  int days = fit->days, shared = layout->shared, count = layout->count;
-  size_t bytes = (size_t)days * sizeof(double);
-  memset(slot->hessian, 0, (size_t)count * (size_t)count * sizeof(double));
-  memset(slot->gradient, 0, (size_t)count * sizeof(double));
-  memset(scratch->weight, 0, bytes);
-  memset(scratch->residual, 0, bytes);
-  if (layout->own) memset(scratch->own_weight, 0, bytes * (size_t)layout->own);
+  int days = fit->days, shared = fit->layout.shared, own = fit->layout.own, count = fit->layout.count;
+  clear_sums(fit, scratch, slot);
   shared_means(pooled, block->group, beta, scratch);
-  slot->objective = 0;
   for (int i = 0; i < block->count; i++)
     slot->objective += add_series(pooled, pooled->order[block->first + i], i, beta, scratch, slot);
-  fc_add_weighted_gram(days, shared, scratch->rows, scratch->weight, scratch->scaled, slot->hessian, count);
-  for (int j = 0; j < layout->own; j++)
-    cblas_dgemv(CblasRowMajor, CblasTrans, days, shared, 1, scratch->rows, shared,
-                scratch->own_weight + (size_t)j * (size_t)days, 1, 1, slot->hessian + shared + j, count);
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, block->count, shared, days, 1, scratch->border, days,
-              scratch->rows, shared, 0, scratch->schur, count);
-  cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, count, block->count, -1, scratch->schur, count, 1, slot->hessian,
-              count);
-  cblas_dgemv(CblasRowMajor, CblasTrans, days, shared, 1, scratch->rows, shared, scratch->residual, 1, 1,
-              slot->gradient, 1);
+  fc_gram_add(days, count, scratch->rows, scratch->weight, scratch->scaled, slot->hessian);
+  fc_moments_add(days, count, own, scratch->rows, scratch->own_weight, scratch->cross);
+  for (int j = 0; j < own; j++)
+    for (int i = 0; i < shared; i++)
+      slot->hessian[(size_t)i * (size_t)count + (size_t)(shared + j)] += scratch->cross[j * count + i];
+  fc_moments_add(days, count, block->count, scratch->rows, scratch->border, scratch->schur);
+  fc_gram_add(block->count, count, scratch->schur, NULL, NULL, slot->profiled);
+  fc_moments_add(days, count, 1, scratch->rows, scratch->residual, slot->gradient);
 }
 
 /* Pearson's dispersion of each series of a block at its cluster's best coefficients. */
@@ -202,7 +208,7 @@ static void disperse_block(void *context, int index, int worker) {
 
 /* ---- Newton's method for all clusters side by side */
 
-static void start_sums(const struct fc_layout *layout, struct cluster *cluster) {
+static void start_sums(const struct fc_fit_layout *layout, struct cluster *cluster) {
   size_t count = (size_t)layout->count;
   memset(cluster->hessian, 0, count * count * sizeof(double));
   cluster->objective = 0;
@@ -214,16 +220,16 @@ static void start_sums(const struct fc_layout *layout, struct cluster *cluster) 
   }
 }
 
-static void add_slot(const struct fc_layout *layout, struct cluster *cluster, const struct slot *slot) {
-  int count = layout->count;
+static void add_slot(const struct fc_fit_layout *layout, struct cluster *cluster, const struct slot *slot) {
+  size_t count = (size_t)layout->count;
   cluster->objective += slot->objective;
-  cblas_daxpy(count, 1, slot->gradient, 1, cluster->gradient, 1);
-  cblas_daxpy(count * count, 1, slot->hessian, 1, cluster->hessian, 1);
+  for (size_t j = 0; j < count; j++) cluster->gradient[j] += slot->gradient[j];
+  for (size_t j = 0; j < count * count; j++) cluster->hessian[j] += slot->hessian[j] - slot->profiled[j];
 }
 
 /* Evaluates the trial coefficients of every cluster that is not done. */
 static void evaluate_round(struct pooled *pooled, int *wave) {
-  const struct fc_layout *layout = &pooled->fit->layout;
+  const struct fc_fit_layout *layout = &pooled->fit->layout;
   for (int c = 0; c < pooled->cluster_count; c++)
     if (!pooled->clusters[c].done) start_sums(layout, &pooled->clusters[c]);
   int next = 0;
@@ -239,11 +245,11 @@ static void evaluate_round(struct pooled *pooled, int *wave) {
 }
 
 /* Takes the trial where it is no worse and looks for the next one, or halves the step. */
-static void advance_cluster(const struct fc_layout *layout, struct cluster *cluster) {
+static void advance_cluster(const struct fc_fit_layout *layout, struct cluster *cluster) {
   int count = layout->count;
   double slack = 1e-9 * fabs(cluster->best_objective);
   if (cluster->steps && !(cluster->objective <= cluster->best_objective + slack)) {
-    cblas_dscal(count, .5, cluster->direction, 1);
+    for (int j = 0; j < count; j++) cluster->direction[j] *= .5;
   } else {
     memcpy(cluster->best, cluster->trial, (size_t)count * sizeof(double));
     cluster->best_objective = cluster->objective;
@@ -327,7 +333,7 @@ static enum fc_status cut_blocks(struct pooled *pooled, struct fc_arena *arena, 
 static enum fc_status init_cluster(const struct pooled *pooled, int c, const double *parent, const double *start,
                                    double factor, struct fc_arena *arena, struct fc_error *err) {
   const struct fc_fit *fit = pooled->fit;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   struct cluster *cluster = &pooled->clusters[c];
   size_t count = (size_t)layout->count;
   double *memory = fc_arena_new(arena, 6 * count + count * count, sizeof(double));
@@ -335,9 +341,11 @@ static enum fc_status init_cluster(const struct pooled *pooled, int c, const dou
   cluster->best = memory, cluster->trial = memory + count, cluster->direction = memory + 2 * count;
   cluster->prior_mean = memory + 3 * count, cluster->precision = memory + 4 * count;
   cluster->gradient = memory + 5 * count, cluster->hessian = memory + 6 * count;
-  if (parent) fc_layout_gather(layout, parent, cluster->prior_mean);
-  if (start) fc_layout_gather(layout, start, cluster->trial);
-  else memcpy(cluster->trial, cluster->prior_mean, count * sizeof(double));
+  if (parent) fc_fit_gather(layout, parent, cluster->prior_mean);
+  if (start)
+    fc_fit_gather(layout, start, cluster->trial);
+  else
+    memcpy(cluster->trial, cluster->prior_mean, count * sizeof(double));
   memcpy(cluster->best, cluster->trial, count * sizeof(double));
   int longest = 0;
   for (int i = 0; i < pooled->order_count; i++) {
@@ -350,19 +358,19 @@ static enum fc_status init_cluster(const struct pooled *pooled, int c, const dou
 }
 
 static enum fc_status new_scratch(struct pooled *pooled, struct fc_arena *arena, struct fc_error *err) {
-  const struct fc_layout *layout = &pooled->fit->layout;
-  size_t days = (size_t)pooled->fit->days, shared = (size_t)layout->shared, own = (size_t)layout->own,
-         count = (size_t)layout->count, threads = (size_t)(pooled->fit->threads > 1 ? pooled->fit->threads : 1);
+  const struct fc_fit_layout *layout = &pooled->fit->layout;
+  size_t days = (size_t)pooled->fit->days, own = (size_t)layout->own, count = (size_t)layout->count,
+         threads = (size_t)(pooled->fit->threads > 1 ? pooled->fit->threads : 1);
   pooled->scratch = fc_arena_new(arena, threads, sizeof *pooled->scratch);
   pooled->slots = fc_arena_new(arena, WAVE_BLOCKS, sizeof *pooled->slots);
   if (!pooled->scratch || !pooled->slots) return fc_fail_memory(err);
   for (size_t i = 0; i < threads; i++) {
     double *memory = fc_arena_new(
-        arena, 2 * days * shared + (5 + 2 * own + BLOCK_SERIES) * days + BLOCK_SERIES * count, sizeof(double));
+        arena, 2 * days * count + (5 + 2 * own + BLOCK_SERIES) * days + (own + BLOCK_SERIES) * count, sizeof(double));
     if (!memory) return fc_fail_memory(err);
     struct scratch *scratch = &pooled->scratch[i];
-    scratch->rows = memory, memory += days * shared;
-    scratch->scaled = memory, memory += days * shared;
+    scratch->rows = memory, memory += days * count;
+    scratch->scaled = memory, memory += days * count;
     scratch->eta = memory, memory += days;
     scratch->mean = memory, memory += days;
     scratch->own_mean = memory, memory += days;
@@ -371,13 +379,15 @@ static enum fc_status new_scratch(struct pooled *pooled, struct fc_arena *arena,
     scratch->own = memory, memory += days * own;
     scratch->own_weight = memory, memory += days * own;
     scratch->border = memory, memory += days * BLOCK_SERIES;
+    scratch->cross = memory, memory += own * count;
     scratch->schur = memory;
   }
   int slots = pooled->block_count < WAVE_BLOCKS ? pooled->block_count : WAVE_BLOCKS;
   for (int i = 0; i < slots; i++) {
-    pooled->slots[i].hessian = fc_arena_new(arena, count * count + count, sizeof(double));
+    pooled->slots[i].hessian = fc_arena_new(arena, 2 * count * count + count, sizeof(double));
     if (!pooled->slots[i].hessian) return fc_fail_memory(err);
-    pooled->slots[i].gradient = pooled->slots[i].hessian + count * count;
+    pooled->slots[i].profiled = pooled->slots[i].hessian + count * count;
+    pooled->slots[i].gradient = pooled->slots[i].profiled + count * count;
   }
   return FC_OK;
 }
@@ -421,8 +431,8 @@ static enum fc_status fit_level(struct pooled *pooled, int cluster_count, struct
   if (status) return status;
   fit_clusters(pooled);
   for (int c = 0; c < cluster_count; c++)
-    fc_layout_scatter(&fit->layout, pooled->clusters[c].best,
-                      chain ? regression->chain : regression->category + (size_t)c * width);
+    fc_fit_scatter(&fit->layout, pooled->clusters[c].best,
+                   chain ? regression->chain : regression->category + (size_t)c * width);
   if (chain) fc_parallel_for(pooled->block_count, fit->threads, disperse_block, pooled);
   return FC_OK;
 }

@@ -26,7 +26,7 @@ struct level {
 
 /* Observed days with their design, demand and weight; the last column is the intercept's. */
 static int pack_series(const struct fc_fit *fit, int series, struct scratch *scratch) {
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   const double *demand = fit->training->demand[series] + fit->first_day;
   int stride = layout->count + 1, rows = 0;
   for (int day = 0; day < fit->days; day++) {
@@ -59,12 +59,12 @@ static double profiled_intercept(int rows, int columns, const struct scratch *sc
 
 static void set_priors(const struct fc_fit *fit, int series, int rows, struct scratch *scratch) {
   const struct fc_regression *regression = fit->regression;
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   const struct fc_panel *panel = fit->training->panel;
   int category = panel->items[panel->series[series].item].category_id;
   double factor = fit->observed[series] < FC_SHORT_HISTORY ? short_history_factor : 1;
   const double *sd = fit->span[series] < FC_SHORT_SPAN ? layout->short_sd : layout->sd;
-  fc_layout_gather(layout, regression->category + (size_t)category * (size_t)regression->width, scratch->prior_mean);
+  fc_fit_gather(layout, regression->category + (size_t)category * (size_t)regression->width, scratch->prior_mean);
   for (int j = 0; j < layout->count; j++) scratch->precision[j] = 1 / (factor * factor * sd[j] * sd[j]);
   scratch->prior_mean[layout->count] = profiled_intercept(rows, layout->count + 1, scratch);
   scratch->precision[layout->count] = intercept_precision;
@@ -78,7 +78,7 @@ static int set_start(const struct fc_fit *fit, int series, struct scratch *scrat
   if (!start || isnan(start->intercept[series])) return 0;
   const double *earlier = start->coefficients + (size_t)series * (size_t)start->width;
   double years = (regression->origin - start->origin) / (double)FC_YEAR;
-  fc_layout_gather(&fit->layout, earlier, scratch->b);
+  fc_fit_gather(&fit->layout, earlier, scratch->b);
   scratch->b[count] = start->intercept[series] + (start->trend >= 0 ? earlier[start->trend] * years : 0);
   return 1;
 }
@@ -129,14 +129,16 @@ static void means_at_start(int rows, int columns, struct scratch *scratch) {
 
 /* A first fit to the plain data unless an earlier one can take its place, then fits to winsorised data. */
 static enum fc_status fit_passes(int rows, int columns, double phi, int warm, struct scratch *scratch) {
-  struct fc_poisson_problem problem = {rows,          columns,         scratch->rows,      scratch->y,
-                                       scratch->weight, scratch->prior_mean, scratch->precision};
+  struct fc_poisson_problem problem = {
+      rows, columns, scratch->rows, scratch->y, scratch->weight, scratch->prior_mean, scratch->precision};
   const struct fc_newton_options first = {MAX_STEPS, step_cap, tolerance};
   const struct fc_newton_options again = {REFIT_STEPS, step_cap, refit_tolerance};
   enum fc_status status = FC_OK;
   for (int i = 0; i < rows; i++) scratch->weight[i] = scratch->age[i] / phi;
-  if (warm) means_at_start(rows, columns, scratch);
-  else status = fc_poisson_fit(&problem, &first, scratch->newton, scratch->b, scratch->mean, NULL);
+  if (warm)
+    means_at_start(rows, columns, scratch);
+  else
+    status = fc_poisson_fit(&problem, &first, scratch->newton, scratch->b, scratch->mean, NULL);
   problem.y = scratch->pulled;
   for (int pass = 0; pass < WINSOR_PASSES && !status; pass++) {
     winsorise(rows, phi, scratch);
@@ -147,7 +149,7 @@ static enum fc_status fit_passes(int rows, int columns, double phi, int warm, st
 
 /* Weighted means of the columns over the last year: what the drivers are told against. */
 static void set_reference(const struct fc_fit *fit, int series, int rows, const struct scratch *scratch) {
-  const struct fc_layout *layout = &fit->layout;
+  const struct fc_fit_layout *layout = &fit->layout;
   int columns = layout->count + 1, first = 0;
   while (first < rows && scratch->age[first] < .5) first++; /* weight .5 is a year old */
   if (first == rows) first = 0;
@@ -183,7 +185,7 @@ static void fit_series(void *context, int series, int worker) {
     level->failed[series] = 1;
     return;
   }
-  fc_layout_scatter(&fit->layout, scratch->b, coefficients);
+  fc_fit_scatter(&fit->layout, scratch->b, coefficients);
   regression->intercept[series] = scratch->b[columns - 1];
   regression->dispersion[series] = pearson_dispersion(rows, scratch);
 }
@@ -198,7 +200,8 @@ static enum fc_status new_scratch(struct level *level, struct fc_arena *arena, s
   for (size_t i = 0; i < threads; i++) {
     struct scratch *scratch = &level->scratch[i];
     size_t newton = fc_poisson_scratch(fit->days, (int)columns);
-    double *memory = fc_arena_new(arena, days * columns + 5 * days + RESIDUAL_DAYS + 3 * columns + newton, sizeof(double));
+    double *memory =
+        fc_arena_new(arena, days * columns + 5 * days + RESIDUAL_DAYS + 3 * columns + newton, sizeof(double));
     scratch->keep = fc_arena_new(arena, days, 1);
     if (!memory || !scratch->keep) return fc_fail_memory(err);
     scratch->rows = memory, memory += days * columns;

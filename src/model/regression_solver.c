@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "regression_internal.h"
 
-#include <gsl/gsl_cblas.h>
+#include "foodcast/math/linear.h"
+
 #include <math.h>
 
 enum { MAX_HALVINGS = 8 };
@@ -11,51 +12,11 @@ size_t fc_poisson_scratch(int rows, int columns) {
   return n * p + 2 * n + p * p + 3 * p;
 }
 
-void fc_add_weighted_gram(int count, int columns, const double *rows, const double *weight, double *scaled,
-                          double *matrix, int stride) {
-  int kept = 0;
-  for (int i = 0; i < count; i++) {
-    if (weight[i] <= 0) continue;
-    double root = sqrt(weight[i]);
-    const double *from = rows + (size_t)i * (size_t)columns;
-    double *to = scaled + (size_t)kept++ * (size_t)columns;
-    for (int j = 0; j < columns; j++) to[j] = root * from[j];
-  }
-  if (kept)
-    cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, columns, kept, 1, scaled, columns, 1, matrix, stride);
-}
-
-static int cholesky_solve(int n, double *a, const double *gradient, double *x) {
-  for (int i = 0; i < n; i++) { /* a = u' u, row by row */
-    double *row = a + (size_t)i * (size_t)n;
-    if (!(row[i] > 0)) return -1;
-    double root = 1 / sqrt(row[i]);
-    for (int j = i; j < n; j++) row[j] *= root;
-    for (int k = i + 1; k < n; k++) {
-      double factor = row[k];
-      if (factor == 0) continue;
-      double *below = a + (size_t)k * (size_t)n;
-      for (int j = k; j < n; j++) below[j] -= factor * row[j];
-    }
-  }
-  for (int i = 0; i < n; i++) x[i] = -gradient[i];
-  for (int i = 0; i < n; i++) {
-    const double *row = a + (size_t)i * (size_t)n;
-    x[i] /= row[i];
-    for (int j = i + 1; j < n; j++) x[j] -= row[j] * x[i];
-  }
-  for (int i = n - 1; i >= 0; i--) {
-    const double *row = a + (size_t)i * (size_t)n;
-    double sum = x[i];
-    for (int j = i + 1; j < n; j++) sum -= row[j] * x[j];
-    x[i] = sum / row[i];
-  }
-  return 0;
-}
-
 int fc_newton_direction(int count, double *hessian, const double *gradient, double cap, double *direction,
                         double *largest) {
-  if (cholesky_solve(count, hessian, gradient, direction)) return -1;
+  if (fc_cholesky_factor(count, hessian, NULL)) return -1;
+  for (int i = 0; i < count; i++) direction[i] = -gradient[i];
+  fc_cholesky_solve(count, hessian, 1, direction);
   double most = 0;
   for (int i = 0; i < count; i++) most = fmax(most, fabs(direction[i]));
   if (!isfinite(most)) return -1;
@@ -68,7 +29,7 @@ int fc_newton_direction(int count, double *hessian, const double *gradient, doub
 /* The objective and the means at `b`. */
 static double evaluate(const struct fc_poisson_problem *problem, const double *b, double *mean) {
   int n = problem->rows, p = problem->columns;
-  cblas_dgemv(CblasRowMajor, CblasNoTrans, n, p, 1, problem->x, p, b, 1, 0, mean, 1);
+  fc_predict_many(n, p, 1, problem->x, b, mean);
   double objective = 0;
   for (int i = 0; i < n; i++) {
     double eta = fmin(fmax(mean[i], FC_ETA_LOW), FC_ETA_HIGH);
@@ -90,11 +51,11 @@ static int direction_at(const struct fc_poisson_problem *problem, const double *
          *gradient = hessian + (size_t)p * (size_t)p;
   for (int j = 0; j < p; j++) gradient[j] = problem->prior_precision[j] * (b[j] - problem->prior_mean[j]);
   for (int i = 0; i < n; i++) weight[i] = problem->weight[i] * (mean[i] - problem->y[i]);
-  cblas_dgemv(CblasRowMajor, CblasTrans, n, p, 1, problem->x, p, weight, 1, 1, gradient, 1);
+  fc_moments_add(n, p, 1, problem->x, weight, gradient);
   memset(hessian, 0, (size_t)p * (size_t)p * sizeof *hessian);
   for (int j = 0; j < p; j++) hessian[(size_t)j * (size_t)p + (size_t)j] = problem->prior_precision[j];
   for (int i = 0; i < n; i++) weight[i] = problem->weight[i] * mean[i];
-  fc_add_weighted_gram(n, p, problem->x, weight, scaled, hessian, p);
+  fc_gram_add(n, p, problem->x, weight, scaled, hessian);
   return fc_newton_direction(p, hessian, gradient, cap, direction, largest);
 }
 

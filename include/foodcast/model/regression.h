@@ -18,8 +18,9 @@
  * (median of the last year) join where the panel has them, prior sd .5; a coming day's are read from the panel. Returns
  * FC_NUMERIC without a design or a day of history, FC_FAILED when memory is out. Runs on context->threads threads, with
  * the same result for any number. fc_regression_free releases the fit. */
-enum fc_status fc_regression_fit(const struct fc_training *training, int slow_columns, const struct fc_regression *start,
-                                 struct fc_regression **regression, struct fc_error *err);
+enum fc_status fc_regression_fit(const struct fc_training *training, int slow_columns,
+                                 const struct fc_regression *start, struct fc_regression **regression,
+                                 struct fc_error *err);
 void fc_regression_free(struct fc_regression *regression);
 
 /* Origin at which it was fitted. */
@@ -34,8 +35,14 @@ const double *fc_regression_category(const struct fc_regression *regression, int
 double fc_regression_dispersion(const struct fc_regression *regression, int series);
 /* eta = intercept + row . coefficients for one design row of calendar day `day`, promotion and price of the series
  * included, within [-10, 15]; the mean is exp(eta). NAN for a series that was never observed. */
-double fc_regression_eta(const struct fc_regression *regression, const struct fc_training *training, int series, int day,
-                         const double *row);
+double fc_regression_eta(const struct fc_regression *regression, const struct fc_training *training, int series,
+                         int day, const double *row);
+
+/* ln of the effects of holidays, events, weather, promotion, price and weekend x season on a day, against their weighted
+ * mean over the last year of the fit (so that its mean over that year is 0), within [-3, 3]. What the two-stage model
+ * divides demand by. */
+double fc_regression_effect(const struct fc_regression *regression, const struct fc_training *training, int series,
+                            int day, const double *row);
 
 /* Why the mean of a day is what it is: factors that multiply to exp(fc_regression_eta). A driver's factor is
  * exp(sum b (x - xbar)) over its columns, xbar their weighted mean over the last year of the fit, so 1.2 for rain reads

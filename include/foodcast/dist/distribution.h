@@ -8,7 +8,7 @@
 #ifndef FC_DIST_DISTRIBUTION_H
 #define FC_DIST_DISTRIBUTION_H
 
-#include "foodcast/panel/panel.h"
+#include "foodcast/base/date.h"
 
 enum { FC_POINTS = 200 };
 
@@ -20,11 +20,13 @@ struct fc_forecast {
   unsigned char rank[FC_MAX_HORIZON][FC_POINTS];
 };
 
-/* Value with probability `p` (0..1) below it, by linear interpolation between points, flat outside them. */
+/* Value with probability `p` (0..1) below it, by linear interpolation between points, flat outside them. Neither this nor
+ * the functions below check that the points are in order. */
 double fc_quantile(const double points[static FC_POINTS], double p);
-/* P(demand <= x), the inverse of fc_quantile. */
+/* P(demand <= x), the inverse of fc_quantile: 0 below the first point, 1 from the last one on. */
 double fc_probability_below(const double points[static FC_POINTS], double x);
-/* E[max(0, D - x)], expected units short at supply x; and E[max(0, x - D)], expected units left. */
+/* E[max(0, D - x)], expected units short at supply x; and E[max(0, x - D)], expected units left: exact sums over the
+ * points, so that left - short = x - mean of the points. */
 double fc_expected_short(const double points[static FC_POINTS], double x);
 double fc_expected_left(const double points[static FC_POINTS], double x);
 double fc_points_mean(const double points[static FC_POINTS]);

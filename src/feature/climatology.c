@@ -16,15 +16,14 @@ static const struct {
     [FC_CLIMATE_SUN] = {.5, 35, 140},
 };
 
-static const double PRIOR_TEMPERATURE_SD = 3, PRIOR_DAYS = 30, PRIOR_PAIRS = 20;
+static const double PRIOR_TEMPERATURE_SD = 3, PRIOR_DAYS = 30;
 
 /* Sums over the days seen so far; a version is solved from them. */
 struct sums {
   double gram[FC_CLIMATE_COUNT][FC_HARMONICS * FC_HARMONICS];
   double moment[FC_CLIMATE_COUNT][FC_HARMONICS];
   double temperature_squares, temperature_days;
-  double wet_days, wet_amount, dry_days, dry_rain, dry_amount; /* wet: 1 mm or more, as JMA's probability means it */
-  double pairs[FC_PROBABILITY_BINS][3];                        /* issues for past days: count, rain, amount */
+  struct fc_skill_sums skill;
 };
 
 void fc_climatology_basis(fc_date date, double basis[static FC_HARMONICS]) {
@@ -39,16 +38,29 @@ static double raw_value(const struct fc_weather *weather, const struct fc_statio
   return day >= 0 && day < weather->days && station->observed[e] ? station->observed[e][day] : NAN;
 }
 
+/* One of the elements from the raw values of a day. */
+static double element_of(enum fc_climate_element element, double temperature, double mm, double hours) {
+  switch (element) {
+  case FC_CLIMATE_TEMPERATURE: return temperature;
+  case FC_CLIMATE_RAIN: return isnan(mm) ? NAN : fmin(fmax(mm, 0), 1);
+  case FC_CLIMATE_RAIN_AMOUNT: return isnan(mm) ? NAN : log1p(fmax(mm, 0)) / 3;
+  case FC_CLIMATE_SUN: return isnan(hours) ? NAN : fmax(hours, 0) / 10;
+  case FC_CLIMATE_COUNT: break;
+  }
+  return NAN;
+}
+
+double fc_climatology_issued(const struct fc_climatology *climatology, const struct fc_issued *issue,
+                             enum fc_climate_element element) {
+  return element_of(element, issue->value[climatology->temperature_element], issue->value[FC_PRECIP],
+                    issue->value[FC_SUNSHINE]);
+}
+
 double fc_climatology_observed(const struct fc_climatology *climatology, const struct fc_weather *weather,
                                const struct fc_station *station, enum fc_climate_element element, int weather_day) {
-  switch (element) {
-  case FC_CLIMATE_TEMPERATURE: return raw_value(weather, station, climatology->temperature_element, weather_day);
-  case FC_CLIMATE_SUN: return raw_value(weather, station, FC_SUNSHINE, weather_day) / 10;
-  default: break;
-  }
-  double mm = raw_value(weather, station, FC_PRECIP, weather_day);
-  if (isnan(mm)) return NAN;
-  return element == FC_CLIMATE_RAIN ? fmin(fmax(mm, 0), 1) : log1p(fmax(mm, 0)) / 3;
+  return element_of(element, raw_value(weather, station, climatology->temperature_element, weather_day),
+                    raw_value(weather, station, FC_PRECIP, weather_day),
+                    raw_value(weather, station, FC_SUNSHINE, weather_day));
 }
 
 static int ever_observed(const struct fc_weather *weather, const struct fc_station *station,
@@ -71,34 +83,19 @@ static void add_day(struct sums *s, const struct fc_climatology *c, const struct
     value[e] = fc_climatology_observed(c, weather, station, (enum fc_climate_element)e, day);
     if (!isnan(value[e])) add_element(s, (enum fc_climate_element)e, basis, value[e]);
   }
-  double temperature = value[FC_CLIMATE_TEMPERATURE], rain = value[FC_CLIMATE_RAIN];
+  double temperature = value[FC_CLIMATE_TEMPERATURE];
   if (!isnan(temperature)) s->temperature_squares += temperature * temperature, s->temperature_days++;
-  if (rain >= 1) s->wet_days++, s->wet_amount += value[FC_CLIMATE_RAIN_AMOUNT];
-  if (rain < 1) s->dry_days++, s->dry_rain += rain, s->dry_amount += value[FC_CLIMATE_RAIN_AMOUNT];
+  fc_skill_add_day(&s->skill, value);
 }
 
-static void add_issue(struct sums *s, const struct fc_climatology *c, const struct fc_weather *weather,
-                      const struct fc_station *station, const struct fc_issued *issue) {
-  int day = issue->date - weather->first_date;
-  double rain = fc_climatology_observed(c, weather, station, FC_CLIMATE_RAIN, day);
-  double percent = issue->value[FC_PRECIP_PROBABILITY];
-  if (isnan(rain) || isnan(percent)) return;
-  double *bin = s->pairs[(int)lround(fmin(fmax(percent, 0), 100) / 10)];
-  bin[0]++;
-  bin[1] += rain;
-  bin[2] += fc_climatology_observed(c, weather, station, FC_CLIMATE_RAIN_AMOUNT, day);
-}
-
-/* Each bin: the mean over the issues of that probability, shrunk towards p x wet mean + (1 - p) x dry mean. */
-static void solve_rain(const struct sums *s, struct fc_climate_version *v) {
-  double wet = (s->wet_amount + PRIOR_DAYS * .7) / (s->wet_days + PRIOR_DAYS);
-  double dry = (s->dry_rain + PRIOR_DAYS * .05) / (s->dry_days + PRIOR_DAYS);
-  double dry_amount = (s->dry_amount + PRIOR_DAYS * .01) / (s->dry_days + PRIOR_DAYS);
-  for (int i = 0; i < FC_PROBABILITY_BINS; i++) {
-    double p = i / (FC_PROBABILITY_BINS - 1.0), weight = s->pairs[i][0] + PRIOR_PAIRS;
-    v->given_probability[i][0] = (s->pairs[i][1] + PRIOR_PAIRS * (p + (1 - p) * dry)) / weight;
-    v->given_probability[i][1] = (s->pairs[i][2] + PRIOR_PAIRS * (p * wet + (1 - p) * dry_amount)) / weight;
-  }
+static void add_issue(struct sums *s, const struct fc_climatology *c, const struct fc_climate_version *known,
+                      const struct fc_weather *weather, const struct fc_station *station,
+                      const struct fc_issued *issue) {
+  double observed[FC_CLIMATE_COUNT];
+  for (int e = 0; e < FC_CLIMATE_COUNT; e++)
+    observed[e] =
+        fc_climatology_observed(c, weather, station, (enum fc_climate_element)e, issue->date - weather->first_date);
+  fc_skill_add_issue(&s->skill, c, known, issue, observed);
 }
 
 /* Residual variance from the sums: y'y - 2 b'X'y + b'X'X b, shrunk to the usual one. */
@@ -124,7 +121,7 @@ static void solve_version(const struct sums *s, struct fc_climate_version *v) {
     fc_penalised_solve(FC_HARMONICS, s->gram[e], s->moment[e], penalty, prior, scratch, v->coefficient[e], NULL);
   }
   v->temperature_sd = residual_sd(s, v->coefficient[FC_CLIMATE_TEMPERATURE]);
-  solve_rain(s, v);
+  fc_skill_solve(&s->skill, v);
 }
 
 static void find_elements(struct fc_climatology *c, const struct fc_weather *weather,
@@ -150,7 +147,7 @@ int fc_climatology_build(struct fc_climatology *climatology, const struct fc_wea
     int end = (v + 1) * FC_CLIMATE_BLOCK;
     for (int day = v * FC_CLIMATE_BLOCK; day < end; day++) add_day(&sums, climatology, weather, station, day);
     for (; issue < station->issued_count && station->issued[issue].date < weather->first_date + end; issue++)
-      add_issue(&sums, climatology, weather, station, &station->issued[issue]);
+      add_issue(&sums, climatology, &climatology->versions[v], weather, station, &station->issued[issue]);
   }
   return 0;
 }

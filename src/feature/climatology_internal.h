@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Climatology of a station as it was known at each past day, and what a rain probability has meant there.
+/* Climatology of a station as it was known at each past day, and how far its forecasts were to be believed then.
  *
  * A version of it is fitted every FC_CLIMATE_BLOCK days from the days before alone, so nothing later can leak into a
  * forecast. Each element is regressed on a mean and two harmonics of the year with a ridge penalty (Wilks 2019, section
@@ -10,7 +10,7 @@
 #include "foodcast/base/arena.h"
 #include "foodcast/panel/weather.h"
 
-enum { FC_CLIMATE_BLOCK = 28, FC_HARMONICS = 5, FC_PROBABILITY_BINS = 11 };
+enum { FC_CLIMATE_BLOCK = 28, FC_HARMONICS = 5, FC_PROBABILITY_BINS = 11, FC_SKILL_LEADS = 7 };
 
 enum fc_climate_element {
   FC_CLIMATE_TEMPERATURE, /* deg C: tmax, or tmean where there is no tmax */
@@ -23,6 +23,10 @@ enum fc_climate_element {
 struct fc_climate_version {
   double coefficient[FC_CLIMATE_COUNT][FC_HARMONICS];
   double temperature_sd; /* of the days around the climatology */
+  /* Share of an issued anomaly to believe at leads 1-7 (index 0 is lead 1; later ones as 7), 0..1, and the standard
+   * deviation of the temperature around what is then expected. */
+  double trust[FC_CLIMATE_COUNT][FC_SKILL_LEADS];
+  double error_sd[FC_SKILL_LEADS];
   /* E[min(mm, 1)] and E[log1p(mm)/3] given a probability of 0, 10, ... 100 percent */
   double given_probability[FC_PROBABILITY_BINS][2];
 };
@@ -46,7 +50,29 @@ void fc_climatology_rain_given(const struct fc_climate_version *version, double 
 /* The element as observed on a weather day; NAN where it was not, or outside the record. */
 double fc_climatology_observed(const struct fc_climatology *climatology, const struct fc_weather *weather,
                                const struct fc_station *station, enum fc_climate_element element, int weather_day);
+/* The same element from the values of one issue; NAN where it was not issued. */
+double fc_climatology_issued(const struct fc_climatology *climatology, const struct fc_issued *issue,
+                             enum fc_climate_element element);
 /* Mean and two harmonics of the year at a date. */
 void fc_climatology_basis(fc_date date, double basis[static FC_HARMONICS]);
+
+/* forecast_skill.c: sums over past days with rain, and over past issues beside what then came. */
+struct fc_skill_sums {
+  double wet_days, wet_amount, dry_days, dry_rain, dry_amount; /* wet: 1 mm or more, as JMA's probability means it */
+  double given[FC_PROBABILITY_BINS][3];                        /* issues of a probability: count, rain, amount */
+  double anomaly[FC_CLIMATE_COUNT][FC_SKILL_LEADS][4]; /* x issued, y observed anomaly: count, sum xx, sum xy, sum yy */
+};
+
+/* `observed`: the elements of the day that the issue speaks of. `known`: the version that gives the anomalies. */
+void fc_skill_add_day(struct fc_skill_sums *sums, const double observed[static FC_CLIMATE_COUNT]);
+void fc_skill_add_issue(struct fc_skill_sums *sums, const struct fc_climatology *climatology,
+                        const struct fc_climate_version *known, const struct fc_issued *issue,
+                        const double observed[static FC_CLIMATE_COUNT]);
+/* Sets trust, error_sd and given_probability of a version whose temperature_sd is set. */
+void fc_skill_solve(const struct fc_skill_sums *sums, struct fc_climate_version *version);
+/* Index of a lead in days. */
+static inline int fc_skill_lead(int lead) {
+  return lead < 1 ? 0 : lead > FC_SKILL_LEADS ? FC_SKILL_LEADS - 1 : lead - 1;
+}
 
 #endif

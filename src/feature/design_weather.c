@@ -6,20 +6,6 @@
 
 #include <math.h>
 
-/* Standard deviation of the error of issued maximum temperatures, deg C, for leads of 1-7 days (JMA's forecasts of
- * 2021-2025 against Tokyo); beyond, it grows by a tenth of a degree a day. */
-static double error_sd(int lead) {
-  static const double sd[] = {1.4, 1.8, 1.9, 2.1, 2.3, 2.3, 2.5};
-  if (lead < 1) lead = 1;
-  return lead <= 7 ? sd[lead - 1] : sd[6] + .1 * (lead - 7);
-}
-
-/* How much of an issued anomaly to believe: the share of the variance that is not error. */
-static double temperature_trust(const struct fc_climate_version *known, int lead) {
-  double climate = known->temperature_sd * known->temperature_sd, error = error_sd(lead) * error_sd(lead);
-  return climate / (climate + error);
-}
-
 static struct fc_day_weather climate_of_day(const struct fc_climate_version *known, fc_date date) {
   return (struct fc_day_weather){
       .temperature = fc_climatology_value(known, FC_CLIMATE_TEMPERATURE, date),
@@ -41,47 +27,49 @@ static void set_observed(const struct fc_station_weather *s, int weather_day, st
   if (!isnan(value[FC_CLIMATE_SUN])) day->sun = value[FC_CLIMATE_SUN];
 }
 
-/* The newest value of an element issued for `day` by the end of `origin`, and its lead; NAN where there is none. */
-static double newest_issue(const struct fc_station_weather *s, int origin, int day, enum fc_weather_element element,
+/* An element, or the rain probability where `element` is FC_CLIMATE_COUNT, from one issue. */
+static double issued_value(const struct fc_station_weather *s, const struct fc_issued *issue,
+                           enum fc_climate_element element) {
+  if (element == FC_CLIMATE_COUNT) return issue->value[FC_PRECIP_PROBABILITY];
+  return fc_climatology_issued(&s->climatology, issue, element);
+}
+
+/* The newest value issued for `day` by the end of `origin`, and its lead; NAN where there is none. */
+static double newest_issue(const struct fc_station_weather *s, int origin, int day, enum fc_climate_element element,
                            int *lead) {
   int begin = day > 0 ? s->issue_end[day - 1] : s->issue_begin;
   for (int i = s->issue_end[day] - 1; i >= begin; i--) {
     const struct fc_issued *issue = &s->source->issued[i];
-    if (issue->issued_on > s->first_date + origin || isnan(issue->value[element])) continue;
+    double value = issued_value(s, issue, element);
+    if (issue->issued_on > s->first_date + origin || isnan(value)) continue;
     *lead = issue->date - issue->issued_on;
-    return issue->value[element];
+    return value;
   }
   return NAN;
 }
 
-static void set_issued_rain(const struct fc_station_weather *s, const struct fc_climate_version *known, int origin,
-                            int day, struct fc_day_weather *weather) {
-  int amount_lead = 0, probability_lead = 0;
-  double mm = newest_issue(s, origin, day, FC_PRECIP, &amount_lead);
-  double percent = newest_issue(s, origin, day, FC_PRECIP_PROBABILITY, &probability_lead);
-  if (!isnan(percent) && (isnan(mm) || probability_lead < amount_lead)) {
-    /* a probability is hedged by whoever issued it, and the table knows how far to believe it */
-    fc_climatology_rain_given(known, percent, &weather->rain, &weather->rain_amount);
-  } else if (!isnan(mm)) {
-    /* an amount is less certain than a temperature: its trust is the square */
-    double trust = pow(temperature_trust(known, amount_lead), 2);
-    weather->rain += trust * (fmin(fmax(mm, 0), 1) - weather->rain);
-    weather->rain_amount += trust * (log1p(fmax(mm, 0)) / 3 - weather->rain_amount);
-  }
+/* Moves `expected`, the climatology, towards what was issued last as far as that lead has earned. Returns whether
+ * anything was issued. */
+static int move_to_issue(const struct fc_station_weather *s, const struct fc_climate_version *known, int origin,
+                         int day, enum fc_climate_element element, double *expected, int *lead) {
+  double value = newest_issue(s, origin, day, element, lead);
+  if (isnan(value)) return 0;
+  *expected += known->trust[element][fc_skill_lead(*lead)] * (value - *expected);
+  return 1;
 }
 
 static void set_issued(const struct fc_station_weather *s, const struct fc_climate_version *known, int origin, int day,
                        struct fc_day_weather *weather) {
-  int lead = 0;
-  double temperature = newest_issue(s, origin, day, s->climatology.temperature_element, &lead);
-  if (!isnan(temperature)) {
-    double trust = temperature_trust(known, lead);
-    weather->temperature += trust * (temperature - weather->temperature);
-    weather->temperature_sd = known->temperature_sd * sqrt(1 - trust);
-  }
-  double hours = newest_issue(s, origin, day, FC_SUNSHINE, &lead);
-  if (!isnan(hours)) weather->sun += pow(temperature_trust(known, lead), 2) * (fmax(hours, 0) / 10 - weather->sun);
-  set_issued_rain(s, known, origin, day, weather);
+  int lead = 0, amount_lead = 0;
+  if (move_to_issue(s, known, origin, day, FC_CLIMATE_TEMPERATURE, &weather->temperature, &lead))
+    weather->temperature_sd = known->error_sd[fc_skill_lead(lead)];
+  move_to_issue(s, known, origin, day, FC_CLIMATE_SUN, &weather->sun, &lead);
+  int has_amount = move_to_issue(s, known, origin, day, FC_CLIMATE_RAIN, &weather->rain, &amount_lead);
+  move_to_issue(s, known, origin, day, FC_CLIMATE_RAIN_AMOUNT, &weather->rain_amount, &amount_lead);
+  double percent = newest_issue(s, origin, day, FC_CLIMATE_COUNT, &lead);
+  /* an amount says more than a probability, unless it is older */
+  if (!isnan(percent) && (!has_amount || lead < amount_lead))
+    fc_climatology_rain_given(known, percent, &weather->rain, &weather->rain_amount);
 }
 
 struct fc_day_weather fc_weather_expected(const struct fc_station_weather *station, enum fc_weather_use use, int origin,

@@ -406,6 +406,49 @@ static void open_days(void **state) {
   free_panel(panel);
 }
 
+/* No weather, no events, no country: weekdays, seasons and the trend are left, and nothing breaks. */
+static void a_bare_panel(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  panel->event_count = 0;
+  panel->event_names.count = 0;
+  panel->weather = (struct fc_weather){0};
+  for (int s = 0; s < STORES; s++) panel->stores[s].station = -1;
+  struct fc_design *design = new_design(panel, &elsewhere, FC_WEATHER_ISSUED);
+  assert_int_equal(fc_design_group_count(design), 1);
+  assert_int_equal(fc_design_column_count(design), 7 + 6 + 3 + 1);
+  assert_false(fc_design_has_weather(design, 0));
+  double rows[FC_MAX_HORIZON * 17];
+  fc_design_future(design, 0, AS_OF, FC_MAX_HORIZON, rows);
+  assert_memory_equal(rows, fc_design_observed(design, 0) + (AS_OF + 1) * 17, sizeof rows);
+  fc_design_free(design);
+  free_panel(panel);
+}
+
+/* A weather record that begins after the panel and has holes: rows stay finite, and climatology fills what is missing. */
+static void a_late_and_broken_record(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  panel->weather.first_date = panel->first_date + 200;
+  panel->weather.days = 300;
+  for (int i = 0; i < panel->weather.stations[0].issued_count; i++) {
+    panel->weather.stations[0].issued[i].date += LEAD_IN + 200;
+    panel->weather.stations[0].issued[i].issued_on += LEAD_IN + 200;
+  }
+  for (int day = 50; day < 90; day++) panel->weather.stations[0].observed[FC_TMAX][day] = NAN;
+  struct fc_design *design = new_design(panel, &japan, FC_WEATHER_ISSUED);
+  size_t count = (size_t)DAYS * (size_t)fc_design_column_count(design);
+  for (size_t i = 0; i < count; i++) assert_true(isfinite(fc_design_observed(design, 0)[i]));
+  double *rows = calloc((size_t)(FC_MAX_HORIZON * fc_design_column_count(design)), sizeof *rows);
+  for (int origin = -1; origin <= AS_OF; origin++) {
+    fc_design_future(design, 0, origin, FC_MAX_HORIZON, rows);
+    for (int i = 0; i < FC_MAX_HORIZON * fc_design_column_count(design); i++) assert_true(isfinite(rows[i]));
+  }
+  free(rows);
+  fc_design_free(design);
+  free_panel(panel);
+}
+
 static int init(void **state) {
   (void)state;
   fc_math_init();
@@ -422,6 +465,8 @@ int main(void) {
       cmocka_unit_test(future_weather),
       cmocka_unit_test(nothing_leaks_from_the_future),
       cmocka_unit_test(open_days),
+      cmocka_unit_test(a_bare_panel),
+      cmocka_unit_test(a_late_and_broken_record),
   };
   return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -13,8 +13,8 @@
 enum { FC_POINTS = 200 };
 
 struct fc_forecast {
-  int horizon;                /* 1..FC_MAX_HORIZON days after the origin */
-  double mean[FC_MAX_HORIZON]; /* point forecast of day origin + h + 1, >= 0 */
+  int horizon;                              /* 1..FC_MAX_HORIZON days after the origin */
+  double mean[FC_MAX_HORIZON];              /* point forecast of day origin + h + 1, >= 0 */
   double points[FC_MAX_HORIZON][FC_POINTS]; /* rising in the second index */
   /* path i takes points[h][rank[h][i]] on day h: the ranks tie the days together (Clark et al. 2004, Schaake shuffle) */
   unsigned char rank[FC_MAX_HORIZON][FC_POINTS];

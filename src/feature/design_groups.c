@@ -38,11 +38,8 @@ static int same_event(const struct fc_event *a, const struct fc_event *b) {
   return a->date == b->date && a->kind == b->kind && a->name == b->name;
 }
 
-/* Events that hold for a key, without repetitions. */
-static int collect_events(struct fc_design *design, struct key key, struct fc_group *group) {
-  const struct fc_panel *panel = design->panel;
-  int *events = fc_arena_new(&design->arena, (size_t)panel->event_count, sizeof *events);
-  if (!events) return -1;
+/* Events that hold for a key, without repetitions, into `events` [event_count]. */
+static void collect_events(const struct fc_panel *panel, struct key key, int *events, struct fc_group *group) {
   group->events = events;
   for (int i = 0; i < panel->event_count; i++) {
     const struct fc_event *event = &panel->events[i];
@@ -53,7 +50,6 @@ static int collect_events(struct fc_design *design, struct key key, struct fc_gr
     group->signature = fc_hash_number(group->signature, (uint64_t)(uint32_t)event->date);
     group->signature = fc_hash_number(group->signature, (uint64_t)event->kind << 32 | (uint32_t)event->name);
   }
-  return 0;
 }
 
 static int same_group(const struct fc_panel *panel, const struct fc_group *a, const struct fc_group *b) {
@@ -64,12 +60,15 @@ static int same_group(const struct fc_panel *panel, const struct fc_group *a, co
 }
 
 /* The group of a new key: an earlier one whose events turn out equal, or a new one. -1 when memory is out. */
-static int group_for(struct fc_design *design, struct key key) {
-  struct fc_group *group = &design->groups[design->group_count];
-  *group = (struct fc_group){.station = key.station};
-  if (collect_events(design, key, group)) return -1;
+static int group_for(struct fc_design *design, struct key key, int *scratch) {
+  struct fc_group group = {.station = key.station};
+  collect_events(design->panel, key, scratch, &group);
   for (int g = 0; g < design->group_count; g++)
-    if (same_group(design->panel, &design->groups[g], group)) return g;
+    if (same_group(design->panel, &design->groups[g], &group)) return g;
+  int *events = fc_arena_new(&design->arena, (size_t)group.event_count, sizeof *events);
+  if (!events) return -1;
+  group.events = memcpy(events, scratch, (size_t)group.event_count * sizeof *events);
+  design->groups[design->group_count] = group;
   return design->group_count++;
 }
 
@@ -85,16 +84,16 @@ enum fc_status fc_groups_build(struct fc_design *design, struct fc_error *err) {
   int series_count = design->panel->series_count, count = 0;
   struct scopes scopes = {0};
   struct key *keys = fc_new((size_t)series_count, sizeof *keys);
-  /* one more than can be needed: a candidate is written before it is known to be new */
-  design->groups = fc_arena_new(&design->arena, (size_t)series_count + 1, sizeof *design->groups);
+  int *scratch = fc_new((size_t)design->panel->event_count, sizeof *scratch);
+  design->groups = fc_arena_new(&design->arena, (size_t)series_count, sizeof *design->groups);
   design->group_of = fc_arena_new(&design->arena, (size_t)series_count, sizeof *design->group_of);
-  enum fc_status status = fc_fail_memory(err);
-  if (!keys || !design->groups || !design->group_of || find_scopes(design->panel, &scopes)) goto out;
+  enum fc_status status = FC_FAILED;
+  if (!keys || !scratch || !design->groups || !design->group_of || find_scopes(design->panel, &scopes)) goto out;
   for (int s = 0; s < series_count; s++) {
     struct key key = key_of(design, &scopes, s);
     key.group = find_key(keys, count, key);
     if (key.group < 0) {
-      key.group = group_for(design, key);
+      key.group = group_for(design, key, scratch);
       if (key.group < 0) goto out;
       keys[count++] = key;
     }
@@ -102,7 +101,9 @@ enum fc_status fc_groups_build(struct fc_design *design, struct fc_error *err) {
   }
   status = FC_OK;
 out:
+  if (status != FC_OK) fc_fail_memory(err);
   free(keys);
+  free(scratch);
   free(scopes.store);
   free(scopes.category);
   return status;

@@ -270,10 +270,16 @@ enum fc_status fc_synth_write_config(const struct fc_synth_world *world, const c
 /* Truth: one file of days for every retailer, and rows of the table of effects. */
 enum fc_status fc_synth_write_days(const struct fc_synth_retailer *retailer, const char *folder, struct fc_error *err);
 extern const char fc_synth_effect_header[], fc_synth_fault_header[];
+struct fc_synth_effect {
+  const char *scope, *retailer, *store, *treated, *period;
+  int from, to; /* days */
+  struct fc_synth_sums actual, usual;
+  double buffer;
+};
+void fc_synth_put_effect(struct fc_synth_text *effects, const struct fc_synth_world *world,
+                         const struct fc_synth_effect *effect);
 void fc_synth_list_effects(const struct fc_synth_retailer *retailer, struct fc_synth_text *effects);
-void fc_synth_put_effect(struct fc_synth_text *effects, const char *scope, const char *retailer, const char *store,
-                         const char *treated, const char *period, const struct fc_synth_sums sums[2], double buffer);
-/* Sums of [actual, usual] over all that is treated, from day `from` to day `to`. */
-void fc_synth_treated_sums(const struct fc_synth_retailer *retailer, int from, int to, struct fc_synth_sums sums[2]);
+/* Adds up all that is treated over effect->from..effect->to. */
+void fc_synth_treated_sums(const struct fc_synth_retailer *retailer, struct fc_synth_effect *effect);
 
 #endif

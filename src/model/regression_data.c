@@ -2,8 +2,6 @@
 /* What a fit reads: the window of days, their weights, the columns that say anything, the series' own columns. */
 #include "regression_internal.h"
 
-#include <math.h>
-
 static const double own_sd = .5;           /* promotion and log price ratio */
 static const double price_ratio_cap = 1.5; /* a price off by more than a factor of 4.5 is a mistake or another unit */
 

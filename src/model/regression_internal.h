@@ -6,6 +6,8 @@
 #include "foodcast/base/arena.h"
 #include "foodcast/model/regression.h"
 
+#include <math.h>
+
 #define FC_ETA_LOW (-10.0) /* exp(-10): a piece in sixty years */
 #define FC_ETA_HIGH 15.0
 
@@ -63,6 +65,13 @@ int fc_fit_pack(const struct fc_fit *fit, int group, const unsigned char *keep, 
 /* Between the regression's width and the layout's count. */
 void fc_fit_gather(const struct fc_fit_layout *layout, const double *wide, double *packed);
 void fc_fit_scatter(const struct fc_fit_layout *layout, const double *packed, double *wide);
+
+/* A wild day pulled towards its mean: y into mean -+ width sqrt(phi mean), and phi more above, for counts are skewed and the
+ * mean of rare sales must not be cut off. */
+static inline double fc_pull_in(double y, double mean, double width, double phi) {
+  double reach = width * sqrt(phi * mean);
+  return fmin(fmax(y, mean - reach), mean + reach + phi);
+}
 
 /* ---- regression_solver.c */
 /* Penalised Poisson likelihood with log link on dense rows: sum weight (mu - y eta) + sum precision (b - b0)^2 / 2. */

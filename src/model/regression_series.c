@@ -4,8 +4,6 @@
 
 #include "foodcast/base/parallel.h"
 
-#include <math.h>
-
 enum { RESIDUAL_DAYS = 400, WINSOR_PASSES = 2, MAX_STEPS = 6, REFIT_STEPS = 3 };
 
 static const double step_cap = 2, tolerance = 1e-4, refit_tolerance = 1e-3, intercept_precision = 1.0 / 25,
@@ -101,11 +99,8 @@ static double robust_scale(int rows, const struct scratch *scratch) {
 
 /* y into mu +- 3 min(sqrt(phi mu), max(scale sqrt(mu), sqrt(mu))). */
 static void winsorise(int rows, double phi, struct scratch *scratch) {
-  double scale = fmin(sqrt(phi), fmax(robust_scale(rows, scratch), 1));
-  for (int i = 0; i < rows; i++) {
-    double mu = scratch->mean[i], reach = winsor_width * scale * sqrt(mu);
-    scratch->pulled[i] = fmin(fmax(scratch->y[i], fmax(mu - reach, 0)), mu + reach);
-  }
+  double scale = fmax(robust_scale(rows, scratch), 1), spread = fmin(phi, scale * scale);
+  for (int i = 0; i < rows; i++) scratch->pulled[i] = fc_pull_in(scratch->y[i], scratch->mean[i], winsor_width, spread);
 }
 
 static double pearson_dispersion(int rows, const struct scratch *scratch) {

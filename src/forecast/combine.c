@@ -194,8 +194,10 @@ static int beyond_weather(const struct fc_stage *stage, int series, int day) {
   int low = 0, high = s->issued_count;
   while (low < high) {
     int middle = low + (high - low) / 2;
-    if (s->issued[middle].date < panel->first_date + day) low = middle + 1;
-    else high = middle;
+    if (s->issued[middle].date < panel->first_date + day)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (s->issued_count == 0) return 0;
   return low == s->issued_count || s->issued[low].date != panel->first_date + day ||

@@ -176,7 +176,8 @@ static enum fc_status prepare_regression(struct fc_stage *stage, struct fc_error
     struct fc_regression *fit = NULL;
     enum fc_status status = fc_regression_fit(&stage->training, 1, last, &fit, err);
     if (status == FC_FAILED) return status;
-    if (status != FC_OK) fc_log(f->context ? f->context->log : NULL, FC_DEBUG, "no regression: %s", err ? err->what : "");
+    if (status != FC_OK)
+      fc_log(f->context ? f->context->log : NULL, FC_DEBUG, "no regression: %s", err ? err->what : "");
     if (status == FC_OK) {
       int unused = last && (stage->origin == 0 || stage->origin - 1 < f->warm_count);
       if (unused) fc_regression_free(f->regressions[--f->regression_count]);
@@ -199,8 +200,8 @@ static enum fc_status run_stage(struct fc_stage *stage, struct fc_error *err) {
   if (status != FC_OK) return status;
   fc_parallel_for(f->panel->series_count, fc_threads(f), prepare_series, stage);
   prepare_rows(stage);
-  stage->training = (struct fc_training){.panel = f->panel, .design = f->design, .demand = f->demand_rows,
-                                         .origin = stage->day, .context = f->context};
+  stage->training = (struct fc_training){
+      .panel = f->panel, .design = f->design, .demand = f->demand_rows, .origin = stage->day, .context = f->context};
   status = prepare_regression(stage, err);
   if (status == FC_OK) status = fc_members_run(stage, err);
   if (status == FC_OK) status = fc_cold_start(stage, err);
@@ -252,10 +253,9 @@ void fc_forecasts_free(struct fc_forecasts *f) {
   for (int m = 0; m < f->model_count && f->panel_state; m++)
     if (f->panel_state[m]) f->models[m]->release(f->panel_state[m]);
   for (int i = 0; i < f->regression_count; i++) fc_regression_free(f->regressions[i]);
-  void *const pieces[] = {f->origins,     f->origin_weight, f->regression_of, f->regressions, f->demand,
-                          f->demand_rows, f->panel_state,   f->panel_fitted,  f->panel_ratio, f->cube,
-                          f->mean,        f->maker,         f->weight,        f->fallback,    f->calibrated,
-                          f->pooled};
+  void *const pieces[] = {f->origins,     f->origin_weight, f->regression_of, f->regressions, f->demand, f->demand_rows,
+                          f->panel_state, f->panel_fitted,  f->panel_ratio,   f->cube,        f->mean,   f->maker,
+                          f->weight,      f->fallback,      f->calibrated,    f->pooled};
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) free(pieces[i]);
   free(f);
 }

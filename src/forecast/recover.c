@@ -7,8 +7,15 @@
  * mu: a two-sided moving level of half-life 14 days times the weekday's share, both without the day itself. */
 #include "forecast_internal.h"
 
-enum { PASSES = 2, LEVEL_HALF_LIFE = 14, PROFILE_DAYS = 2, LONGEST = 730, ZERO_WINDOW = 180, STOPPED_DAYS = 56,
-       STOPPED_SEEN = 7 };
+enum {
+  PASSES = 2,
+  LEVEL_HALF_LIFE = 14,
+  PROFILE_DAYS = 2,
+  LONGEST = 730,
+  ZERO_WINDOW = 180,
+  STOPPED_DAYS = 56,
+  STOPPED_SEEN = 7
+};
 
 static const double least_phi = .3, timed_cap = 3, least_share = .15, level_days = 60;
 
@@ -37,19 +44,18 @@ static void weekday_profile(const double *demand, int start, int length, int fir
 static void moving_mean(const double *demand, int start, int length, int first_weekday,
                         const double profile[static FC_WEEK_DAYS], double *mean) {
   double keep = exp2(-1.0 / LEVEL_HALF_LIFE), sum = 0, weight = 0;
-  for (int day = start; day < length; day++) { /* the days before it; the sums are kept as sum and weight, level later */
+  for (int day = start; day < length;
+       day++) { /* the days before it; the sums are kept as sum and weight, level later */
     mean[2 * day] = sum, mean[2 * day + 1] = weight;
     sum *= keep, weight *= keep;
-    if (!isnan(demand[day]))
-      sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
+    if (!isnan(demand[day])) sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
   }
   sum = weight = 0;
   for (int day = length - 1; day >= start; day--) {
     double level = mean[2 * day + 1] + weight > 0 ? (mean[2 * day] + sum) / (mean[2 * day + 1] + weight) : NAN;
     mean[2 * day] = level * profile[(first_weekday + day) % FC_WEEK_DAYS];
     sum *= keep, weight *= keep;
-    if (!isnan(demand[day]))
-      sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
+    if (!isnan(demand[day])) sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
   }
 }
 

@@ -24,9 +24,12 @@ static const struct role with_design[] = {
 
 /* What is left where there is no design to regress on. */
 static const struct role without_design[] = {
-    {"smoothing", ON_WEEKS | ON_MONTH | ON_FULL, 0}, {"theta", ON_FULL, 0},
-    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},      {"ses", ON_MONTH | ON_FULL, 1},
-    {"ses-weekday", ON_MONTH | ON_FULL, 1},          {"tsb-weekday", ON_MONTH | ON_FULL, 1},
+    {"smoothing", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"theta", ON_FULL, 0},
+    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"ses", ON_MONTH | ON_FULL, 1},
+    {"ses-weekday", ON_MONTH | ON_FULL, 1},
+    {"tsb-weekday", ON_MONTH | ON_FULL, 1},
     {"weekday-mean", ON_WEEKS | ON_MONTH | ON_FULL, 0},
 };
 

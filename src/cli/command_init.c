@@ -117,8 +117,11 @@ static void print_config(FILE *file, const struct fc_inspected *files, int count
 
 static void print_found(const struct fc_cli *cli, const struct fc_inspected *files) {
   for (int i = 0; i < cli->file_count && !cli->options.quiet; i++)
-    fc_log(cli->context.log, FC_INFO, "'%s' holds %s (%s, %d columns known)", files[i].path,
-           fc_role_name(files[i].role), files[i].encoding, files[i].column_count);
+    if (files[i].role == FC_ROLE_COUNT)
+      fc_log(cli->context.log, FC_WARNING, "'%s' is left out: its columns are not understood", files[i].path);
+    else
+      fc_log(cli->context.log, FC_INFO, "'%s' holds %s (%s, %d columns known)", files[i].path,
+             fc_role_name(files[i].role), files[i].encoding, files[i].column_count);
 }
 
 static enum fc_status write_config(const struct fc_cli *cli, const struct fc_inspected *files, struct fc_error *err) {

@@ -115,8 +115,10 @@ static enum fc_status read_head(const char *path, struct head *head, struct fc_i
     status = fc_csv_scan(&scratch, fc_csv_delimiter(file), buffer, length, at_end, &line, keep_row, head, &used, err);
   if (!status && head->failed) status = fc_fail_memory(err);
   if (!status) {
-    inspected->encoding = fc_csv_encoding(file);
+    const char *encoding = fc_csv_encoding(file);
+    inspected->encoding = fc_arena_text(head->arena, encoding, strlen(encoding));
     inspected->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(file));
+    if (!inspected->encoding) status = fc_fail_memory(err);
   }
   fc_csv_scratch_release(&scratch);
   fc_csv_close(file);
@@ -225,7 +227,11 @@ static enum fc_role choose_role(const struct head *head, int row, struct fc_insp
       best = (enum fc_role)role;
     }
   }
-  if (best == FC_ROLE_COUNT) best = FC_ROLE_SALES;
+  if (best == FC_ROLE_COUNT) { /* a column for every item or for every day names neither */
+    map_columns(head, row, FC_ROLE_SALES, inspected);
+    int across = (has(inspected, "date") && head->count[row] > 2) || header_dates(head, row) * 2 > head->count[row];
+    return across ? FC_ROLE_SALES : FC_ROLE_COUNT;
+  }
   map_columns(head, row, best, inspected);
   if (best == FC_ROLE_OBSERVED && has(inspected, "issued_on")) best = FC_ROLE_FORECAST;
   return best;
@@ -268,5 +274,5 @@ enum fc_status fc_inspect_file(const char *path, struct fc_arena *arena, struct 
 
 const char *fc_role_name(enum fc_role role) {
   static const char *const names[FC_ROLE_COUNT] = {"sales", "items", "stores", "weather", "forecast", "events"};
-  return role < FC_ROLE_COUNT ? names[role] : "";
+  return role < FC_ROLE_COUNT ? names[role] : "nothing known";
 }

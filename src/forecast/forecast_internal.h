@@ -50,6 +50,12 @@ struct fc_track {
   double plan_error[FC_PLAN_STEPS];
 };
 
+/* A model's past errors of one series, as decayed sums. */
+struct fc_spread {
+  double rows, squares;
+  int count;
+};
+
 /* Calibration of one series at one asked origin. */
 struct fc_calibrated {
   float dispersion; /* phi */
@@ -87,6 +93,8 @@ struct fc_forecasts {
   size_t known_days;                /* as_of + 1 */
   float *cube;                      /* [model][series][ring][h] */
   int ring;                         /* origins held in the cube: all with keep_members, else as many as matter */
+  float *spread;                    /* [model][series][asked], NULL without keep_members */
+  struct fc_spread *spreads;        /* [model][series], the same while it grows */
   float *base;                      /* [series][ring][h], the combination without the plan; NULL without a plan */
   float *mean;                      /* [series][origin][h] */
   float *residual;                  /* [series][origin][h]: (y - mean)/sqrt(unit variance), NAN until known */

@@ -68,8 +68,10 @@ double fc_synth_day_length(double latitude, fc_date date);
 void fc_synth_draw_weather(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_draw_forecasts(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_mark_calendar(struct fc_synth_world *world);
-/* Climate of the days of a CSV file; see fc_synth_options.weather_file. */
-enum fc_status fc_synth_fit_climate(const char *path, struct fc_synth_climate *climate, struct fc_error *err);
+/* Climate of the days of a CSV file, see fc_synth_options.weather_file; what the file cannot tell (the latitude) stays as it
+ * is in *climate. Strings go to the arena. Days that lack a value are left out. */
+enum fc_status fc_synth_fit_climate(const char *path, struct fc_arena *arena, struct fc_synth_climate *climate,
+                                    struct fc_error *err);
 
 /* --- companies */
 enum fc_synth_format {
@@ -104,10 +106,11 @@ struct fc_synth_company {
   double christmas, year_end;                   /* log effects of 23-25 and of 28-31 December */
   double cost_share;                            /* cost / price */
   double buffer;                                /* of the usual rule, above the habit */
-  double fifo;                                  /* share of shoppers who take the oldest */
-  double markdown;                /* share of the evening's expiring units sold at a reduced price; 0: never */
-  double promotion;               /* probability a week that an item is promoted */
-  int opens, closes;              /* minutes after midnight */
+  double safety;     /* days of demand kept in reserve of what lasts 3 days or more; half of it of what lasts 2 */
+  double fifo;       /* share of shoppers who take the oldest */
+  double markdown;   /* share of the evening's expiring units sold at a reduced price; 0: never */
+  double promotion;  /* probability a week that an item is promoted */
+  int opens, closes; /* minutes after midnight */
   double segment[SYNTH_SEGMENTS]; /* share of the day's demand in each quarter of the opening hours */
 };
 

@@ -74,7 +74,7 @@ static void draw_numbers(struct fc_random *random, const struct fc_synth_company
   item->log_level = log(product->level * variants[other].level) + .2 * fc_draw_normal(random);
   item->trend = .08 * fc_draw_normal(random);
   item->heat = product->heat + .03 * fc_draw_normal(random);
-  item->dispersion = 1.1 + .6 * fc_random_uniform(random);
+  item->dispersion = 1.05 + .4 * fc_random_uniform(random);
   int rare = fc_random_uniform(random) < .1;
   if (rare) item->log_level += log(.1);
   item->intermittent = rare ? .3 : 0;
@@ -147,9 +147,9 @@ static enum fc_status make_store(struct fc_synth_retailer *retailer, int s, stru
   store->buffer = retailer->company->buffer + .02 * fc_draw_normal(&random);
   store->raise = .08 + .12 * fc_random_uniform(&random);
   fc_synth_stream(&random, retailer, "", "", "shock of the company");
-  add_shocks(&random, .5, .05, (int)days, store->shock);
+  add_shocks(&random, .5, .035, (int)days, store->shock);
   fc_synth_stream(&random, retailer, store->code, "", "shock");
-  add_shocks(&random, .5, .05, (int)days, store->shock);
+  add_shocks(&random, .5, .035, (int)days, store->shock);
   fc_synth_stream(&random, retailer, store->code, "", "mood");
   add_shocks(&random, .98, .02, (int)days, store->mood);
   return FC_OK;

@@ -57,7 +57,7 @@ static enum fc_status make_world(struct fc_synth_world *world, struct fc_error *
   const struct fc_synth_options *options = &world->options;
   struct fc_synth_climate climate = fc_synth_fukuoka;
   if (options->weather_file) {
-    enum fc_status status = fc_synth_fit_climate(options->weather_file, &climate, err);
+    enum fc_status status = fc_synth_fit_climate(options->weather_file, &world->arena, &climate, err);
     if (status) return status;
   }
   world->first = options->from - SYNTH_BURN_IN;

@@ -67,6 +67,11 @@ static enum fc_status allocate_results(struct fc_forecasts *f, struct fc_error *
   f->ring = ring_size(f);
   size_t ring = series * (size_t)f->ring * horizon, all = series * (size_t)f->origin_count * horizon;
   f->cube = fc_new(ring * (size_t)f->model_count, sizeof *f->cube);
+  if (f->keep_members) {
+    f->spread = fc_new((size_t)f->model_count * series * asked, sizeof *f->spread);
+    f->spreads = fc_new((size_t)f->model_count * series, sizeof *f->spreads);
+    if (!f->spread || !f->spreads) return fc_fail_memory(err);
+  }
   f->base = f->plan_member >= 0 ? fc_new(ring, sizeof *f->base) : NULL;
   f->mean = fc_new(all, sizeof *f->mean);
   f->residual = fc_new(all, sizeof *f->residual);
@@ -241,6 +246,7 @@ static void release_walk(struct fc_forecasts *f) {
   free(f->series_state), f->series_state = NULL;
   free(f->fitted), f->fitted = NULL;
   free(f->tracks), f->tracks = NULL;
+  free(f->spreads), f->spreads = NULL;
   free(f->state), f->state = NULL;
   free(f->base), f->base = NULL;
   free(f->residual), f->residual = NULL;
@@ -255,7 +261,7 @@ void fc_forecasts_free(struct fc_forecasts *f) {
   for (int i = 0; i < f->regression_count; i++) fc_regression_free(f->regressions[i]);
   void *const pieces[] = {f->origins,     f->origin_weight, f->regression_of, f->regressions, f->demand, f->demand_rows,
                           f->panel_state, f->panel_fitted,  f->panel_ratio,   f->cube,        f->mean,   f->maker,
-                          f->weight,      f->fallback,      f->calibrated,    f->pooled};
+                          f->weight,      f->fallback,      f->calibrated,    f->pooled,      f->spread};
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) free(pieces[i]);
   free(f);
 }

@@ -50,6 +50,12 @@ struct fc_track {
   double plan_error[FC_PLAN_STEPS];
 };
 
+/* A model's past errors of one series, as decayed sums. */
+struct fc_spread {
+  double rows, squares;
+  int count;
+};
+
 /* Calibration of one series at one asked origin. */
 struct fc_calibrated {
   float dispersion; /* phi */

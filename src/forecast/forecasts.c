@@ -44,6 +44,12 @@ double fc_forecasts_weight(const struct fc_forecasts *f, int model, int series, 
   return (double)f->weight[fc_asked_place(f, series, slot) * (size_t)f->member_count + (size_t)model];
 }
 
+double fc_forecasts_spread(const struct fc_forecasts *f, int model, int series, int slot) {
+  if (!f->spread) return NAN;
+  size_t asked = (size_t)fc_asked_count(f), all = (size_t)f->panel->series_count * asked;
+  return (double)f->spread[(size_t)model * all + fc_asked_place(f, series, slot)];
+}
+
 const char *fc_forecasts_model_name(const struct fc_forecasts *f, int series, int slot) {
   int maker = f->maker[fc_asked_place(f, series, slot)];
   return maker == FC_MAKER_COMBINATION ? "combination"

@@ -61,6 +61,9 @@ const float *fc_forecasts_member(const struct fc_forecasts *forecasts, int model
 int fc_forecasts_model_count(const struct fc_forecasts *forecasts);
 int fc_forecasts_member_count(const struct fc_forecasts *forecasts);
 const struct fc_model *fc_forecasts_model(const struct fc_forecasts *forecasts, int model);
+/* Root mean square error of the model's past forecasts of the series, all horizons, known at the origin, with half-life
+ * 90 days; NAN before ten of them, and without keep_members. */
+double fc_forecasts_spread(const struct fc_forecasts *forecasts, int model, int series, int origin_slot);
 /* Weight of a member in a series' combination, adding up to 1 over models. */
 double fc_forecasts_weight(const struct fc_forecasts *forecasts, int model, int series, int origin_slot);
 enum fc_fallback fc_forecasts_fallback(const struct fc_forecasts *forecasts, int series, int origin_slot, int h);

@@ -126,6 +126,10 @@ enum fc_status fc_replay_setup_bare(struct fc_replay_setup *setup, const struct 
                                     const struct fc_context *context, struct fc_error *err);
 void fc_replay_setup_release(struct fc_replay_setup *setup);
 
+/* One draw of the demand D of a day on which `sold` units sold out: D given D >= sold, from the points forecast on the
+ * evening before and a uniform u in [0, 1); in whole units where `pieces`. Beyond the last point the tail is exponential. */
+double fc_replay_recover(const double points[static FC_POINTS], double sold, int pieces, double u);
+
 /* Memory that one thread needs to replay series after series. */
 struct fc_replay_scratch;
 struct fc_replay_scratch *fc_replay_scratch_new(const struct fc_replay_setup *setup); /* NULL when memory is out */

@@ -16,8 +16,6 @@
 #include "foodcast/base/status.h"
 #include "foodcast/panel/weather.h"
 
-enum { FC_MAX_HORIZON = 28 };
-
 enum fc_day_state {
   FC_DAY_NOT_RECORDED, /* nobody wrote anything down, or the day is past as_of: unknown, not zero */
   FC_DAY_CLOSED,       /* not on sale: no demand could show */

@@ -47,9 +47,9 @@ static struct fc_panel *make_panel(void) {
       if (day > panel->as_of || series->state[day] != FC_DAY_OPEN) continue;
       if (s == 3 && day % 3) series->column[FC_SOLD][day] = 0; /* intermittent */
       series->column[FC_RECEIVED][day] = series->column[FC_SOLD][day] + 2;
-      if ((day + s) % 9) continue;
+      if ((5 * day + s) % 3) continue;
       series->state[day] = FC_DAY_SOLD_OUT;
-      series->column[FC_SOLD_OUT_AT][day] = 15 * 60 + day % 5 * 60;
+      if (s % 2) series->column[FC_SOLD_OUT_AT][day] = 15 * 60 + day % 5 * 60;
     }
   }
   add_weather(panel);
@@ -84,7 +84,7 @@ static struct fc_forecasts *run(const struct fc_panel *panel, struct fc_design *
   struct fc_forecast_options options = fc_forecast_defaults();
   options.origins = origins, options.origin_count = count;
   options.references = references, options.reference_count = 2;
-  options.keep_members = 1;
+  options.keep_members = 1, options.refit_days = refit_days;
   struct fc_forecasts *forecasts = NULL;
   if (fc_forecast_all(panel, *design, &options, &context, &forecasts, &err) != FC_OK) fail_msg("%s", err.what);
   return forecasts;
@@ -107,13 +107,13 @@ static int same(const struct fc_panel *panel, const struct fc_forecasts *a, cons
   return 1;
 }
 
-static void the_future_changes_nothing(void **test) {
-  (void)test;
+static void check_future(int refit_days) {
   int first = DAYS - 1 - LATER, origins[] = {first - 5, first - 1, first, first + 3, first + 10};
   struct fc_panel *clean = make_panel(), *spoilt = make_panel();
   spoil(spoilt, first);
   struct fc_design *design[2];
-  struct fc_forecasts *a = run(clean, &design[0], origins, 5), *b = run(spoilt, &design[1], origins, 5);
+  struct fc_forecasts *a = run(clean, &design[0], origins, 5, refit_days);
+  struct fc_forecasts *b = run(spoilt, &design[1], origins, 5, refit_days);
   for (int slot = 0; slot < 3; slot++) assert_true(same(clean, a, b, slot));
   assert_false(same(clean, a, b, 3)); /* the garbage is seen as soon as it is known */
   fc_forecasts_free(a), fc_forecasts_free(b);
@@ -121,13 +121,16 @@ static void the_future_changes_nothing(void **test) {
   fc_panel_free(clean), fc_panel_free(spoilt);
 }
 
+static void the_future_changes_nothing(void **test) { (void)test, check_future(7); }
+static void nor_with_nightly_refits(void **test) { (void)test, check_future(1); }
+
 /* Asking for later origins too does not change earlier ones. */
 static void later_origins_change_nothing(void **test) {
   (void)test;
   int first = DAYS - 1 - LATER, origins[] = {first, first + 2, first + 20};
   struct fc_panel *panel = make_panel();
   struct fc_design *design[2];
-  struct fc_forecasts *a = run(panel, &design[0], origins, 1), *b = run(panel, &design[1], origins, 3);
+  struct fc_forecasts *a = run(panel, &design[0], origins, 1, 7), *b = run(panel, &design[1], origins, 3, 7);
   assert_true(same(panel, a, b, 0));
   fc_forecasts_free(a), fc_forecasts_free(b);
   fc_design_free(design[0]), fc_design_free(design[1]);
@@ -137,6 +140,7 @@ static void later_origins_change_nothing(void **test) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_future_changes_nothing),
+      cmocka_unit_test(nor_with_nightly_refits),
       cmocka_unit_test(later_origins_change_nothing),
   };
   fc_math_init();

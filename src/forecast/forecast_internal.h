@@ -37,10 +37,9 @@ struct fc_scores {
 
 /* What changes from origin to origin in one series. */
 struct fc_track {
+  int last_observed; /* day of the newest demand */
   int observed;     /* days with demand up to the origin */
   int sold_out;     /* of them sold out */
-  int zero_days;    /* of the observed days of the last 180 */
-  int recent_days;  /* observed days of the last 180 */
   int intermittent; /* more than 5 % zero days */
   double level;     /* EWMA of demand over 60 days; NAN before the first day */
   double level_weight;
@@ -79,6 +78,7 @@ struct fc_forecasts {
   const struct fc_model *models[FC_MAX_MEMBERS]; /* members, then references */
   unsigned ages[FC_MAX_MEMBERS];                 /* bit a: combined for series of enum fc_age a */
   int intermittent_only[FC_MAX_MEMBERS];
+  int always_asked[FC_MAX_MEMBERS]; /* of every series: a list's models, references */
   int model_count, member_count;
   int plan_member; /* index, -1 where there is none */
 

@@ -51,7 +51,7 @@ static void draw_demand(const struct fc_synth_retailer *retailer, struct fc_synt
   fc_synth_stream(&random, retailer, store, item->code, "demand");
   double drift = fc_draw_normal(&random), persistence = .97, step = sqrt(1 - persistence * persistence);
   for (int d = 0; d < retailer->world->days; d++) {
-    double mean = series->base[d] * exp(retailer->stores[series->store].shock[d] + .04 * drift);
+    double mean = series->base[d] * exp(retailer->stores[series->store].shock[d] + .05 * drift);
     int none = fc_random_uniform(&random) < item->intermittent;
     double count = fc_draw_count(&random, mean / (1 - item->intermittent), item->dispersion);
     series->demand[d] = none || !series->open[d] ? 0 : (int)count;
@@ -99,7 +99,7 @@ static enum fc_status make_series(struct fc_synth_retailer *retailer, int s, int
   double own = .15 * fc_draw_normal(&random);
   /* a shop among several does not carry everything */
   if (retailer->store_count > 1 && fc_random_uniform(&random) < .06) return FC_OK;
-  const char *left_out = retailer->store_count == 1 ? retailer->company->control_category : NULL;
+  const char *left_out = fc_synth_control_category(retailer->world, retailer->company);
   struct fc_synth_series *series = &retailer->series[retailer->series_count];
   *series = (struct fc_synth_series){.store = s, .item = i, .treated = store->treated};
   if (left_out && !strcmp(left_out, item->product->category)) series->treated = 0;

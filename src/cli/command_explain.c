@@ -86,8 +86,7 @@ static enum fc_status set_origin(struct fc_cli_job *job, const struct explain_ow
 
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const struct explain_own *own,
                               struct subject *subject, struct fc_error *err) {
-  job->options.horizon = job->retailer->forecast.horizon;
-  job->options.refit_days = job->retailer->forecast.refit_days;
+  fc_cli_job_options(job);
   job->options.keep_members = 1;
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (!status) status = find_series(job->panel, own, &subject->series, err);

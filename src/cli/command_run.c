@@ -41,10 +41,11 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (!status) status = fc_cli_job_design(cli, job, err);
+  fc_cli_job_options(job);
+  job->options.keep_members = 1; /* the accuracy table sets foodcast beside its yardsticks */
   if (!status) status = fc_cli_job_models(job, &job->retailer->forecast.models, err);
+  if (!status) status = fc_cli_job_references(job, 0, err);
   if (status) return status;
-  job->options.horizon = job->retailer->forecast.horizon;
-  job->options.refit_days = job->retailer->forecast.refit_days;
   int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
   status = fc_cli_job_origins(job, first > LEAST_HISTORY ? first : LEAST_HISTORY, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
@@ -118,8 +119,7 @@ static void print_reduction(struct run_lines *lines, const struct fc_cli_job *jo
     line(lines, FC_TEXT_DISPOSAL_RATE, "- (%s)", job->reduction.why_none ? job->reduction.why_none : "");
     return;
   }
-  int has_matched = row->matched.received > 0;
-  const struct fc_waste_sums *policy = has_matched ? &row->matched : &row->policy;
+  const struct fc_waste_sums *policy = isnan(row->equal_percent) ? &row->policy : &row->matched;
   line(lines, FC_TEXT_DISPOSAL_RATE, "%s -> %s (%s: %s)", percent(fc_disposal_rate(&row->baseline), 1, before),
        percent(fc_disposal_rate(policy), 1, after), fc_text(lines->language, FC_TEXT_BASELINE),
        fc_text(lines->language, !strcmp(row->baseline_kind, "recorded") ? FC_TEXT_RECORDED : FC_TEXT_ASSUMED));
@@ -130,8 +130,6 @@ static void print_reduction(struct run_lines *lines, const struct fc_cli_job *jo
          fc_text(lines->language, FC_TEXT_INTERVAL_95), row->equal_lo, row->equal_hi);
   line(lines, FC_TEXT_SOLD_OUT_RATE, "%s -> %s", percent(fc_sold_out_rate(&row->baseline), 1, before),
        percent(fc_sold_out_rate(policy), 1, after));
-  if (row->baseline_kind && job->reduction.why_none && job->reduction.why_none[0])
-    line(lines, FC_TEXT_NOTE, "%s", job->reduction.why_none);
 }
 
 static void print_fallbacks(struct run_lines *lines, const struct fc_run_summary *summary) {

@@ -79,6 +79,7 @@ struct fc_forecasts {
   const struct fc_model *models[FC_MAX_MEMBERS]; /* members, then references */
   unsigned ages[FC_MAX_MEMBERS];                 /* bit a: combined for series of enum fc_age a */
   int intermittent_only[FC_MAX_MEMBERS];
+  int always_asked[FC_MAX_MEMBERS]; /* of every series: a list's models, references */
   int model_count, member_count;
   int plan_member; /* index, -1 where there is none */
 

@@ -205,6 +205,7 @@ struct fc_synth_text {
 };
 void fc_synth_text_init(struct fc_synth_text *text, char delimiter);
 void fc_synth_text_release(struct fc_synth_text *text);
+void fc_synth_append(struct fc_synth_text *text, const char *bytes, size_t length);
 void fc_synth_print(struct fc_synth_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void fc_synth_put(struct fc_synth_text *text, const char *field);
 void fc_synth_put_whole(struct fc_synth_text *text, long value);

@@ -135,10 +135,7 @@ static void add_sums(struct fc_synth_sums *sums, const struct fc_synth_sums *mor
 
 static void append_text(struct fc_synth_text *text, const struct fc_synth_text *more) {
   text->failed |= more->failed;
-  for (int at = 0; at < more->length; at += 512) {
-    int length = more->length - at < 512 ? more->length - at : 512;
-    fc_synth_print(text, "%.*s", length, more->bytes + at);
-  }
+  if (more->length) fc_synth_append(text, more->bytes, (size_t)more->length);
 }
 
 static void put_all_treated(const struct job *job, struct fc_synth_text *effects) {

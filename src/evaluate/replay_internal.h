@@ -76,6 +76,8 @@ void fc_waste_add_day(struct fc_waste_sums *sums, const struct fc_stock_day *day
 
 /* Fills setup->books. */
 enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_error *err);
+/* setup->one_day and setup->longer from the configuration alone. */
+void fc_replay_default_rules(struct fc_replay_setup *setup);
 /* Chooses setup->longer on the days before the scored ones. */
 enum fc_status fc_replay_tune(struct fc_replay_setup *setup, struct fc_error *err);
 

@@ -79,7 +79,7 @@ static int anything_sold_out(const struct fc_replay_setup *setup) {
 /* Chance that a unit too many is disposed of in the end, where no earlier days can tell. */
 static const double usual_overage[FC_REPLAY_LIFE_GROUPS] = {.5, .35, .25, .15, .08};
 
-static void default_rules(struct fc_replay_setup *setup) {
+void fc_replay_default_rules(struct fc_replay_setup *setup) {
   const struct fc_policy *asked = fc_policy_find(setup->config->order.policy);
   const struct fc_policy *one_day = asked && asked->least_shelf_life <= 1 ? asked : fc_policy_find("newsvendor");
   setup->one_day = (struct fc_replay_rule){one_day, 1, 1};
@@ -106,7 +106,7 @@ static void start(struct fc_replay_setup *setup, const struct fc_panel *panel, c
                                     .matched_level = NAN,
                                     .draws = 1};
   setup->target = choose_target(setup);
-  default_rules(setup);
+  fc_replay_default_rules(setup);
 }
 
 enum fc_status fc_replay_setup_bare(struct fc_replay_setup *setup, const struct fc_panel *panel,

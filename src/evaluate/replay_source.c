@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The only place where replay meets the forecasting engine. */
 #include "foodcast/evaluate/replay.h"
+#include "foodcast/evaluate/what_if.h"
 
 static int slot_of(const struct fc_forecast_options *options, int origin) {
   int low = 0, high = options->origin_count - 1;
@@ -54,4 +55,13 @@ enum fc_status fc_orders_tomorrow(const struct fc_panel *panel, const struct fc_
   struct fc_replay_source source;
   fc_replay_source_init(&source, &from);
   return fc_orders_from_source(panel, config, language, &source, context, rows, count, err);
+}
+
+enum fc_status fc_what_if_run(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                              const struct fc_forecasts *forecasts, const struct fc_forecast_options *options,
+                              const struct fc_context *context, struct fc_what_if *what_if, struct fc_error *err) {
+  struct fc_replay_forecasts from = {forecasts, options};
+  struct fc_replay_source source;
+  fc_replay_source_init(&source, &from);
+  return fc_what_if_from_source(panel, config, &source, context, what_if, err);
 }

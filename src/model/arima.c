@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Regression with ARIMA errors: y = c + X b + n, n seasonal ARIMA with a week's period.
  *
- * X is the design (weekdays, calendar, weather), or the weekdays alone without one. b is the posterior mean under a normal
- * prior around 0 (sd .3 of mean demand, weekdays .4), by generalised least squares: the Kalman filter of n whitens y and
- * every column of X. Order and coefficients of n and b are found in turn: b by ridge, the order of n from its residuals,
- * then exact likelihood and b once more, twice. */
+ * X is the design (weekdays, calendar, weather), or the weekdays alone without one. b is the posterior mean under a
+ * normal prior around 0 (sd .3 of mean demand, weekdays .4), by generalised least squares: the Kalman filter of n
+ * whitens y and every column of X. Order and coefficients of n and b are found in turn: b by ridge, the order of n
+ * from its residuals, then exact likelihood and b once more, twice. */
 #include "arima_internal.h"
 
 #include "foodcast/base/arena.h"

@@ -129,8 +129,8 @@ static void move_states(const struct system *s, int columns, double *state) {
   }
 }
 
-/* Whether the covariance is what it was after the day before: then gain and variance need not be computed again until a day is
- * missing. */
+/* Whether the covariance is what it was after the day before: then gain and variance need not be computed again until
+ * a day is missing. */
 static int same_covariance(const struct system *s, const double before[N][N]) {
   for (int i = 0; i < s->size; i++)
     for (int j = 0; j <= i; j++)

@@ -4,6 +4,8 @@
 #include "foodcast/math/optimise.h"
 
 static const double bound = .99999, kpss_5_percent = .463, strong_season = .64;
+/* Demand that the regression explains without error would have a likelihood without bound. */
+static const double least_variance = 1e-12;
 
 enum { SKIP = 2 + FC_WEEK, SEARCH_EVALUATIONS = 150 };
 
@@ -68,7 +70,7 @@ static double conditional(const double *x, void *context) {
   struct fc_arima arima = fc_arima_unpack(question->order, x);
   int used;
   double squares = fc_arima_squares(&arima, question->days, question->value, question->skip, &used);
-  return used * log(squares / used);
+  return used * log(fmax(squares / used, least_variance));
 }
 
 static double exact(const double *x, void *context) {
@@ -77,6 +79,7 @@ static double exact(const double *x, void *context) {
   struct fc_arima_sums sums;
   double state[FC_ARIMA_STATE];
   if (fc_arima_filter(&arima, 1, question->days, question->value, NULL, state, &sums, NULL)) return INFINITY;
+  sums.squares = fmax(sums.squares, sums.used * least_variance);
   return sums.used > 0 ? fc_arima_criterion(&sums) : INFINITY;
 }
 

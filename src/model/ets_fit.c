@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fitting: gains through logistic functions so that every point is allowed, starting states free, BFGS on all of them. */
+/* Fitting: gains through logistic functions so that every point is allowed, starting states free, BFGS on all of
+ * them. */
 #include "descent_internal.h"
 #include "ets_internal.h"
 
@@ -14,8 +15,8 @@ struct fit {
   int weekdays;            /* 0 without season */
 };
 
-/* Gains to start from: the criterion often has several minima, at least one with a fixed and one with a wandering level.
- * beta and gamma are shares of what alpha allows. */
+/* Gains to start from: the criterion often has several minima, at least one with a fixed and one with a wandering
+ * level. beta and gamma are shares of what alpha allows. */
 static const struct start {
   double alpha, beta, gamma, phi;
   int trend_only;

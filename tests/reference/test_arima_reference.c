@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The exact likelihood and the forecasts of ARIMA against R's arima at fixed coefficients, with and without missing days;
- * and that the fit reaches R's optimum. */
+/* The exact likelihood and the forecasts of ARIMA against R's arima at fixed coefficients, with and without missing
+ * days; and that the fit reaches R's optimum. */
 #include "../../src/model/arima_internal.h"
 
 #include "reference_table.h"

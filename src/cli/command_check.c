@@ -75,6 +75,7 @@ static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job,
     }
   }
   if (cli->options.quiet) return status;
+  printf("%s: %s\n", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name);
   print_files(job);
   print_reasons(job);
   print_findings(job);

@@ -89,6 +89,8 @@ struct fc_cli_job {
 
 void fc_cli_job_release(struct fc_cli_job *job);
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
+/* A message for every row set aside; the sink shows the first of a kind and counts the rest. */
+void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *job);
 /* Ends the panel at an earlier day than the ingest did. */
 enum fc_status fc_cli_job_cut(struct fc_cli_job *job, int as_of, struct fc_error *err);
 enum fc_status fc_cli_job_design(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);

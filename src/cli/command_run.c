@@ -40,6 +40,7 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
 
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
+  fc_cli_job_tell_rejects(cli, job);
   if (!status) status = fc_cli_job_design(cli, job, err);
   fc_cli_job_options(job);
   job->options.keep_members = 1; /* the accuracy table sets foodcast beside its yardsticks */

@@ -27,6 +27,20 @@ void fc_cli_job_release(struct fc_cli_job *job) {
   *job = (struct fc_cli_job){0};
 }
 
+void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *job) {
+  const struct fc_ingest *ingest = job->ingest;
+  for (int i = 0; ingest && i < ingest->reject_count; i++) {
+    const struct fc_reject *reject = &ingest->rejects[i];
+    struct fc_error text = {0};
+    fc_fail(&text, FC_INPUT, "'%.80s': row set aside (reason: %s)", reject->text, reject->reason);
+    if (reject->column)
+      fc_error_where(&text, "%s:%ld:%ld", ingest->files[reject->file].path, reject->line, reject->column);
+    else
+      fc_error_where(&text, "%s:%ld", ingest->files[reject->file].path, reject->line);
+    fc_log_error(cli->context.log, FC_WARNING, &text);
+  }
+}
+
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   double start = fc_cli_clock();
   enum fc_status status =

@@ -7,7 +7,8 @@
 
 enum event_column { EVENT_DATE, EVENT_END, EVENT_NAME, EVENT_KIND, EVENT_STORE, EVENT_CATEGORY, EVENT_COLUMNS };
 static const char *const event_columns[EVENT_COLUMNS] = {"date", "date_end", "name", "kind", "store", "category"};
-static const struct fc_role events_role = {"events", event_columns, EVENT_COLUMNS, 1U << EVENT_DATE | 1U << EVENT_NAME};
+static const struct fc_role events_role = {"events", event_columns, EVENT_COLUMNS, 1U << EVENT_DATE | 1U << EVENT_NAME,
+                                           0};
 enum { LONGEST_EVENT_DAYS = 400 };
 
 struct reading_events {

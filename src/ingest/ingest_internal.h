@@ -63,9 +63,11 @@ enum { FC_TABLE_COLUMNS = 24, FC_HEADER_LINES = 30 };
 
 /* Where each canonical column of a role is in this file's records. */
 struct fc_mapping {
-  int place[FC_TABLE_COLUMNS];            /* index of the field, -1 where there is none */
-  const char *constant[FC_TABLE_COLUMNS]; /* text for every row, NULL where there is none */
-  int width;                              /* fields of the header */
+  int place[FC_TABLE_COLUMNS];                              /* index of the field, -1 where there is none */
+  const char *constant[FC_TABLE_COLUMNS];                   /* text for every row, NULL where there is none */
+  double scale[FC_TABLE_COLUMNS], offset[FC_TABLE_COLUMNS]; /* to the canonical unit: value * scale + offset */
+  int width;                                                /* fields of the header */
+  unsigned guessed; /* bit per column: found by a well-known heading, not by the configuration */
 };
 
 /* A role's canonical columns. */
@@ -73,7 +75,7 @@ struct fc_role {
   const char *name;           /* sales | items | ... */
   const char *const *columns; /* canonical names, [count] */
   int count;
-  unsigned required; /* bit per column */
+  unsigned required, skip; /* bit per column; skipped ones are not looked for by other headings */
 };
 
 /* Whether the record is the header. FC_INPUT where it might be but a configured column is not in it: that message is the
@@ -114,7 +116,10 @@ enum fc_status fc_table_read_file(struct fc_table_reader *reader, const char *pa
 /* Paths of all globs of a source; FC_INPUT where a pattern finds nothing. */
 enum fc_status fc_source_paths(const struct fc_source_config *source, const char *folder, const char *role,
                                struct fc_file_list *paths, struct fc_error *err);
-/* Numbers of a table row: NAN where missing. */
+/* Reports the columns that were found by a well-known heading. */
+enum fc_status fc_mapping_report(struct fc_ingest *ingest, const struct fc_role *role, const struct fc_mapping *mapping,
+                                 const struct fc_csv_record *header, struct fc_error *err);
+/* Numbers of a table row in the column's unit: NAN where missing. */
 enum fc_reason fc_row_number(const struct fc_table_row *row, int column, double *value, int *place);
 enum fc_reason fc_row_date(const struct fc_table_row *row, int column, fc_date *date, int *place);
 /* 0 or 1; NAN where missing. */

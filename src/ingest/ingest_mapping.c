@@ -81,6 +81,7 @@ enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const s
     if (given && !source->shared_columns) return missing_column(role, record, role->columns[c], given->header, err);
   }
   fc_headings_complete(role, record, &made);
+  fc_headings_units(role, record, &made);
   for (int c = 0; c < role->count; c++)
     if ((role->required >> c & 1U) && !fc_mapping_has(&made, c)) {
       const struct fc_column_name *given = configured(source, role->columns[c]);
@@ -88,6 +89,25 @@ enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const s
     }
   *mapping = made;
   return FC_OK;
+}
+
+enum fc_status fc_mapping_report(struct fc_ingest *ingest, const struct fc_role *role, const struct fc_mapping *mapping,
+                                 const struct fc_csv_record *header, struct fc_error *err) {
+  enum fc_status status = FC_OK;
+  for (int c = 0; c < role->count && status == FC_OK; c++) {
+    if (!(mapping->guessed >> c & 1U)) continue;
+    const struct fc_csv_field *field = &header->fields[mapping->place[c]];
+    char key[300];
+    snprintf(key, sizeof key, "%s: %s = %.*s", role->name, role->columns[c],
+             (int)(field->length < 200 ? field->length : 200), field->text);
+    int known = 0;
+    for (int i = 0; i < ingest->finding_count; i++) known |= strcmp(ingest->findings[i].key, key) == 0;
+    if (!known)
+      status = fc_ingest_find(
+          ingest, "column-by-heading", "file", key, 1,
+          "the column is used because of its heading; columns {} says otherwise where that is wrong", err);
+  }
+  return status;
 }
 
 int fc_mapping_has(const struct fc_mapping *mapping, int column) {

@@ -30,6 +30,7 @@ static void look_for_header(struct reading_file *f, const struct fc_csv_record *
   if (record->fault != FC_CSV_FINE) return;
   if (fc_mapping_resolve(f->reader->source, f->reader->role, record, &f->mapping, &err) == FC_OK) {
     f->header_found = 1;
+    f->status = fc_mapping_report(f->reader->ingest, f->reader->role, &f->mapping, record, f->err);
   } else if (f->looked_at == 0) {
     f->first = err;
   }
@@ -140,7 +141,7 @@ enum fc_reason fc_row_number(const struct fc_table_row *row, int column, double 
     *place = row->mapping->place[column];
     return FC_NOT_A_NUMBER;
   }
-  *value = number;
+  *value = number * row->mapping->scale[column] + row->mapping->offset[column];
   return FC_KEPT;
 }
 
@@ -176,16 +177,17 @@ enum fc_reason fc_flag_parse(const char *text, size_t length, double *value) {
 }
 
 void fc_month_of_path(const char *path, int *year, int *month) {
+  static const char *const forms[] = {"%4d_%2d%n", "%4d-%2d%n", "%4d年%2d%n"};
   const char *slash = strrchr(path, '/');
   *year = *month = 0;
   for (const char *c = slash ? slash + 1 : path; *c; c++) {
-    int y = 0, m = 0, used = 0;
     if (!isdigit((unsigned char)*c)) continue;
     size_t digits = strspn(c, "0123456789");
-    if (digits == 6 && sscanf(c, "%4d%2d", &y, &m) == 2) used = 1;
-    if (digits == 4 && (sscanf(c, "%4d_%2d%n", &y, &m, &used) == 2 || sscanf(c, "%4d-%2d%n", &y, &m, &used) == 2 ||
-                        sscanf(c, "%4d年%2d%n", &y, &m, &used) == 2))
-      used = 1;
+    int y = 0, m = 0, used = 0;
+    if (digits == 6 && sscanf(c, "%4d%2d", &y, &m) == 2) used = 6;
+    for (size_t f = 0; f < sizeof forms / sizeof *forms && digits == 4 && !used; f++) sscanf(c, forms[f], &y, &m, &used);
+    /* with a third number it is the file of one day */
+    if (used && (c[used] == '_' || c[used] == '-') && isdigit((unsigned char)c[used + 1])) return;
     if (used && y >= 1900 && y <= 2199 && m >= 1 && m <= 12) {
       *year = y;
       *month = m;

@@ -30,11 +30,11 @@ static const char *const item_columns[ITEM_COLUMNS] = {
     "case_size", "minimum_order",  "maximum_order",   "price",
     "cost",      "salvage",        "disposal_cost",   "weight_kg",
     "lead_days", "order_weekdays", "minimum_display", "shelf_capacity"};
-static const struct fc_role items_role = {"items", item_columns, ITEM_COLUMNS, 1U << ITEM_CODE};
+static const struct fc_role items_role = {"items", item_columns, ITEM_COLUMNS, 1U << ITEM_CODE, 0};
 
 enum store_column { STORE_CODE, STORE_NAME, STORE_STATION, STORE_TRIAL, STORE_START, STORE_COLUMNS };
 static const char *const store_columns[STORE_COLUMNS] = {"store", "name", "station", "trial", "trial_start"};
-static const struct fc_role stores_role = {"stores", store_columns, STORE_COLUMNS, 1U << STORE_CODE};
+static const struct fc_role stores_role = {"stores", store_columns, STORE_COLUMNS, 1U << STORE_CODE, 0};
 
 struct reading_masters {
   struct fc_masters *masters;

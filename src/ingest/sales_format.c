@@ -22,16 +22,29 @@ static const char *const sales_columns[FC_IN_COUNT] = {
     [FC_IN_QUANTITY] = "quantity",
 };
 
-const struct fc_role fc_sales_role = {"sales", sales_columns, FC_IN_COUNT, 0};
+const struct fc_role fc_sales_role = {"sales", sales_columns, FC_IN_COUNT, 0, 0};
 
-/* What must be there depends on the layout. */
+/* What must be there, and what well-known headings are looked for, depends on the layout. */
 static struct fc_role role_of(enum fc_layout layout) {
+  enum { DATE = 1U << FC_IN_DATE, STORE = 1U << FC_IN_STORE, ITEM = 1U << FC_IN_ITEM, ALL = (1U << FC_IN_COUNT) - 1 };
   struct fc_role role = fc_sales_role;
   switch (layout) {
-  case FC_LAYOUT_LONG: role.required = 1U << FC_IN_DATE | 1U << FC_IN_ITEM | 1U << FC_SOLD; break;
-  case FC_LAYOUT_RECEIPTS: role.required = 1U << FC_IN_DATE | 1U << FC_IN_ITEM | 1U << FC_IN_QUANTITY; break;
-  case FC_LAYOUT_ITEMS_ACROSS: role.required = 1U << FC_IN_DATE; break;
-  case FC_LAYOUT_DAYS_ACROSS: role.required = 1U << FC_IN_ITEM; break;
+  case FC_LAYOUT_LONG:
+    role.required = DATE | ITEM | 1U << FC_SOLD;
+    role.skip = 1U << FC_IN_TIME | 1U << FC_IN_QUANTITY;
+    break;
+  case FC_LAYOUT_RECEIPTS:
+    role.required = DATE | ITEM | 1U << FC_IN_QUANTITY;
+    role.skip = 1U << FC_SOLD;
+    break;
+  case FC_LAYOUT_ITEMS_ACROSS:
+    role.required = DATE;
+    role.skip = ALL & ~(DATE | STORE);
+    break;
+  case FC_LAYOUT_DAYS_ACROSS:
+    role.required = ITEM;
+    role.skip = ALL & ~(STORE | ITEM);
+    break;
   }
   return role;
 }

@@ -11,6 +11,8 @@ struct reading_sales {
   int has_format, looked_at;
   struct fc_error first; /* why the first record is not the header */
   struct fc_sales_piece piece;
+  enum fc_status status; /* of what the header reader did */
+  struct fc_error *err;
 };
 
 static int on_header(void *context, const struct fc_csv_record *record) {
@@ -19,6 +21,7 @@ static int on_header(void *context, const struct fc_csv_record *record) {
   struct fc_error err = {0};
   if (fc_sales_format_init(&r->format, r->reading->config, &r->reading->masters, r->path, record, &err) == FC_OK) {
     r->has_format = 1;
+    r->status = fc_mapping_report(r->reading->ingest, &fc_sales_role, &r->format.mapping, record, r->err);
     return 1;
   }
   if (r->looked_at == 0) r->first = err;
@@ -89,6 +92,7 @@ static enum fc_status read_chunks(struct reading_sales *r, struct fc_error *err)
     size_t start = 0;
     if (status == FC_OK && !r->has_format) {
       status = fc_csv_scan(&scratch, delimiter, buffer, length, at_end, &line, on_header, r, &start, err);
+      if (status == FC_OK) status = r->status;
     }
     if (status != FC_OK) break;
     if (r->has_format) {
@@ -116,7 +120,7 @@ static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
 }
 
 static enum fc_status read_file(struct fc_reading *reading, const char *path, struct fc_error *err) {
-  struct reading_sales r = {.reading = reading, .path = path};
+  struct reading_sales r = {.reading = reading, .path = path, .err = err};
   struct fc_csv_options options = {reading->config->sales.encoding, reading->config->sales.delimiter};
   r.file = fc_ingest_add_file(reading->ingest, path, fc_sales_role.name);
   if (r.file < 0) return fc_fail_memory(err);

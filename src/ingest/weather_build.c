@@ -138,6 +138,9 @@ enum fc_status fc_weather_build(struct fc_weather_reading *w, struct fc_error *e
                               "temperatures of gaps of up to three days are interpolated", err);
   }
   if (status == FC_OK) assign_stations(w);
+  if (status == FC_OK && w->empty_rain)
+    status = fc_ingest_find(w->reading->ingest, "rain-left-empty", "all", "", (double)w->empty_rain,
+                            "a staffed station's empty rain cell on a day with a temperature is read as no rain", err);
   if (status == FC_OK && w->same_day)
     status =
         fc_ingest_find(w->reading->ingest, "forecast-of-its-own-day", "all", "", (double)w->same_day,

@@ -7,9 +7,10 @@
 static const char *const weather_columns[FC_WX_COUNT] = {
     "date",       "station",  "issued_on", "tmean",   "tmax",    "tmin",        "precip_mm", "precip_probability",
     "sunshine_h", "humidity", "wind",      "snow_cm", "weather", "weather_code"};
-const struct fc_role fc_weather_role = {"weather", weather_columns, FC_WX_COUNT, 1U << FC_WX_DATE};
+/* observed rows have no day of issue */
+const struct fc_role fc_weather_role = {"weather", weather_columns, FC_WX_COUNT, 1U << FC_WX_DATE, 1U << FC_WX_ISSUED};
 const struct fc_role fc_forecast_role = {"forecast", weather_columns, FC_WX_COUNT,
-                                         1U << FC_WX_DATE | 1U << FC_WX_ISSUED};
+                                         1U << FC_WX_DATE | 1U << FC_WX_ISSUED, 0};
 
 /* Where a column's number goes, and what it may be. */
 static const struct element {

@@ -14,7 +14,8 @@ enum {
   LONGEST = 730,
   ZERO_WINDOW = 180,
   STOPPED_DAYS = 56,
-  STOPPED_SEEN = 7
+  STOPPED_SEEN = 7,
+  LONGEST_CLOSURE = 200
 };
 
 static const double least_phi = .3, timed_cap = 3, least_share = .15, level_days = 60;
@@ -153,7 +154,7 @@ static void count_zeros(const struct fc_forecasts *f, const double *demand, int 
   track->intermittent = 20 * zeros > days;
 }
 
-/* Nothing sold in eight weeks, or no record at all of a series that once had some. */
+/* Nothing sold in eight weeks, no record at all of a series that once had some, or closed for longer than any holidays. */
 static int stopped(const struct fc_forecasts *f, int series, const double *demand, int day,
                    const struct fc_track *track) {
   const unsigned char *state = f->panel->series[series].state;
@@ -163,7 +164,8 @@ static int stopped(const struct fc_forecasts *f, int series, const double *deman
     sold += demand[t] > 0;
     missing += state[t] == FC_DAY_NOT_RECORDED;
   }
-  return (seen >= STOPPED_SEEN && !sold) || (track->observed && missing == STOPPED_DAYS);
+  if (seen >= STOPPED_SEEN) return !sold;
+  return track->observed && !seen && (missing == STOPPED_DAYS || day - track->last_observed > LONGEST_CLOSURE);
 }
 
 void fc_recover_series(const struct fc_stage *stage, int series) {
@@ -178,6 +180,7 @@ void fc_recover_series(const struct fc_stage *stage, int series) {
   for (int day = from; day <= stage->day; day++) {
     if (isnan(demand[day])) continue;
     track->observed++;
+    track->last_observed = day;
     track->sold_out += s->state[day] == FC_DAY_SOLD_OUT;
     track->most = fmax(track->most, demand[day]);
     track->level = isnan(track->level) ? demand[day] : track->level;

@@ -52,13 +52,13 @@ static int regression_means(const struct fc_training *training, int series, doub
 /* Weighted sums by weekday of demand, pulled in towards the layer so far, and of the regression's mean. */
 static void sum_weekdays(const struct fc_training *training, int series, const struct layer *layer, int count,
                          const double *means, double demand[FC_WEEK], double mean[FC_WEEK]) {
-  double phi = fc_regression_dispersion(training->regression, series);
+  double usual = training->regression->spread[series];
   for (int k = 0; k < FC_WEEK; k++) demand[k] = mean[k] = 0;
   for (int age = count - 1; age >= 0; age--) {
     int day = training->origin - age, weekday = fc_panel_weekday(training->panel, day);
     double y = training->demand[series][day], weight = exp2(-(double)age / HALF_LIFE);
     if (isnan(y)) continue;
-    if (layer) y = fc_pull_in(y, means[age] * exp(shift(layer, weekday)), winsor_width, phi);
+    if (layer) y = fc_pull_in(y, means[age] * exp(shift(layer, weekday)), winsor_width, usual);
     demand[weekday] += weight * y;
     mean[weekday] += weight * means[age];
   }

@@ -97,13 +97,13 @@ static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEE
 }
 
 /* Demand as the ratios take it in: pulled towards what the prior weights make of them. */
-static double pull_in(const struct ratios *ratios, int weekday, double demand, double expected, double phi) {
+static double pull_in(const struct ratios *ratios, int weekday, double demand, double expected, double usual) {
   double terms[SPEEDS + FC_WEEK];
   if (isnan(demand) || ratios->days < LEAST_DAYS) return demand;
   log_ratios(ratios, terms);
   double sum = prior_mean[3] * terms[SPEEDS + weekday];
   for (int k = 0; k < SPEEDS; k++) sum += prior_mean[k] * terms[k];
-  return fc_pull_in(demand, expected * exp(clip(sum, most_log)), winsor_width, phi);
+  return fc_pull_in(demand, expected * exp(clip(sum, most_log)), winsor_width, usual);
 }
 
 static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int range, int h, double x[TERMS]) {
@@ -149,7 +149,7 @@ static void run_series(void *context, int series, int worker) {
   *ratios = (struct ratios){0};
   if (sums) *sums = (struct sums){0};
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
-  double phi = fc_regression_dispersion(job->state->regression, series);
+  double phi = fc_regression_dispersion(job->state->regression, series), usual = job->state->regression->spread[series];
   for (int day = begin > oldest ? begin : oldest; day <= origin; day++) {
     int weekday = fc_panel_weekday(training->panel, day), observed = !isnan(demand[day]);
     double mean = observed ? expected_on(job, series, day) : NAN;
@@ -161,7 +161,7 @@ static void run_series(void *context, int series, int worker) {
           predictors(scratch->terms[day - h - keep], weekday, range, h, x);
           add_target(job, 1 / phi, demand[day], mean, x, range, sums);
         }
-    take_in(ratios, weekday, pull_in(ratios, weekday, demand[day], mean, phi), mean);
+    take_in(ratios, weekday, pull_in(ratios, weekday, demand[day], mean, usual), mean);
     if (sums && day >= keep) log_ratios(ratios, scratch->terms[day - keep]);
   }
 }
@@ -249,12 +249,12 @@ static void advance_series(void *context, int series, int worker) {
   const struct fc_training *training = job->training;
   struct ratios *ratios = &job->state->ratios[series];
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
-  double phi = fc_regression_dispersion(job->state->regression, series);
+  double usual = job->state->regression->spread[series];
   for (int day = job->state->origin + 1; day <= training->origin; day++) {
     int weekday = fc_panel_weekday(training->panel, day);
     double demand = training->demand[series][day];
     double expected = isnan(demand) ? NAN : expected_on(job, series, day);
-    take_in(ratios, weekday, pull_in(ratios, weekday, demand, expected, phi), expected);
+    take_in(ratios, weekday, pull_in(ratios, weekday, demand, expected, usual), expected);
   }
 }
 

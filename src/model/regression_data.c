@@ -90,10 +90,12 @@ static enum fc_status new_regression_arrays(struct fc_regression *regression, st
   regression->reference = fc_arena_new(arena, series * width, sizeof(double));
   regression->intercept = fc_arena_new(arena, series, sizeof(double));
   regression->dispersion = fc_arena_new(arena, series, sizeof(double));
+  regression->spread = fc_arena_new(arena, series, sizeof(double));
   regression->driver = fc_arena_new(arena, width, sizeof *regression->driver);
   regression->passing = fc_arena_new(arena, width, 1);
   if (!regression->chain || !regression->category || !regression->coefficients || !regression->reference ||
-      !regression->intercept || !regression->dispersion || !regression->driver || !regression->passing)
+      !regression->intercept || !regression->dispersion || !regression->spread || !regression->driver ||
+      !regression->passing)
     return fc_fail_memory(err);
   return FC_OK;
 }

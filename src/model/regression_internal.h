@@ -25,6 +25,7 @@ struct fc_regression {
   double *coefficients;             /* [series][width] */
   double *intercept;                /* [series], NAN where the series was never observed */
   double *dispersion;               /* [series] */
+  double *spread;                   /* [series] dispersion without the wild days: what is usual */
   double *reference;                /* [series][width], weighted mean of each column over the last year */
   double *usual_price, *last_price; /* [series], NAN where unknown */
   unsigned char *passing;           /* [width] 1: an effect of single days, see fc_regression_effect */

@@ -48,11 +48,11 @@ static void divide_effects(const struct fc_training *training, int series, int f
 static void advance_pulling(const struct fc_training *training, int series, struct scratch *scratch,
                             struct fc_smoothing *smoothing) {
   int weekday = fc_panel_weekday(training->panel, 0);
-  double phi = fc_regression_dispersion(training->regression, series);
+  double usual = training->regression->spread[series];
   for (int day = smoothing->seen; day <= training->origin; day++) {
     double expected = fc_smoothing_mean(smoothing, (weekday + day) % FC_WEEK);
     if (!isnan(scratch->value[day]))
-      scratch->value[day] = fc_pull_in(scratch->value[day], expected, winsor_width, phi / scratch->effect[day]);
+      scratch->value[day] = fc_pull_in(scratch->value[day], expected, winsor_width, usual / scratch->effect[day]);
     fc_smoothing_advance(scratch->value, day + 1, weekday, smoothing);
   }
 }

@@ -3,14 +3,16 @@
 
 #include <math.h>
 
-static void print_columns(struct fc_synth_text *text, const struct fc_synth_style *style) {
-  int needed = 0;
+/* `store`: the only shop of a file without a column of shops, NULL where there is such a column. */
+static void print_columns(struct fc_synth_text *text, const struct fc_synth_style *style, const char *store) {
+  int needed = store != NULL;
   for (int f = 0; f < style->field_count; f++) needed |= strcmp(style->fields[f].column, style->fields[f].header) != 0;
   if (!needed) return;
   fc_synth_print(text, "    columns {\n");
   for (int f = 0; f < style->field_count; f++)
     if (strcmp(style->fields[f].column, style->fields[f].header))
       fc_synth_print(text, "      %s = \"%s\"\n", style->fields[f].column, style->fields[f].header);
+  if (store) fc_synth_print(text, "      store = \"=%s\"\n", store);
   fc_synth_print(text, "    }\n");
 }
 
@@ -19,13 +21,18 @@ static void print_reading(struct fc_synth_text *text, const struct fc_synth_styl
   if (style->delimiter != ',') fc_synth_print(text, "    delimiter = \"%c\"\n", style->delimiter);
 }
 
-static void print_sales(struct fc_synth_text *text, const struct fc_synth_company *company) {
+static void print_sales(struct fc_synth_text *text, const struct fc_synth_world *world,
+                        const struct fc_synth_company *company) {
   const struct fc_synth_style *style = fc_synth_style(company->format);
   const char *stem = company->format == SYNTH_RECEIPTS ? "receipts-*" : "sales*";
+  int has_store = fc_synth_store_count(world, company) > 1;
+  for (int f = 0; f < style->field_count; f++) has_store |= style->fields[f].field == SYNTH_STORE;
+  char store[16];
+  snprintf(store, sizeof store, "%s01", company->code);
   fc_synth_print(text, "  sales {\n    files = { \"%s/%s%s\" }\n    layout = \"%s\"\n", company->name, stem,
                  style->extension, style->layout);
   print_reading(text, style);
-  print_columns(text, style);
+  print_columns(text, style, has_store ? NULL : store);
   fc_synth_print(text, "    missing_day = \"%s\"\n  }\n", style->missing_day);
 }
 
@@ -47,7 +54,7 @@ static void print_masters(struct fc_synth_text *text, const struct fc_synth_comp
 /* A company with treated shops says when its trial began; without control shops, which category was left out. */
 static void print_impact(struct fc_synth_text *text, const struct fc_synth_world *world,
                          const struct fc_synth_company *company) {
-  int stores = world->options.stores ? world->options.stores : company->stores;
+  int stores = fc_synth_store_count(world, company);
   char date[FC_DATE_TEXT];
   if (world->trial >= world->days || (stores == 1 && !company->treated)) return;
   fc_synth_print(text, "  impact {\n    start = \"%s\"\n", fc_date_format(world->options.trial_start, date));
@@ -63,7 +70,7 @@ static void print_impact(struct fc_synth_text *text, const struct fc_synth_world
 static void print_retailer(struct fc_synth_text *text, const struct fc_synth_world *world,
                            const struct fc_synth_company *company) {
   fc_synth_print(text, "\n# %s\nretailer \"%s\" {\n", company->title, company->name);
-  print_sales(text, company);
+  print_sales(text, world, company);
   print_masters(text, company);
   fc_synth_print(
       text,

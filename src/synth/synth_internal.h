@@ -167,6 +167,7 @@ struct fc_synth_retailer {
 /* The stream of (seed, retailer, store, item, purpose); "" for what has no store or item. */
 void fc_synth_stream(struct fc_random *random, const struct fc_synth_retailer *retailer, const char *store,
                      const char *item, const char *purpose);
+int fc_synth_store_count(const struct fc_synth_world *world, const struct fc_synth_company *company);
 enum fc_status fc_synth_make_items(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_stores(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_series(struct fc_synth_retailer *retailer, struct fc_error *err);

@@ -76,8 +76,10 @@ static void draw_numbers(struct fc_random *random, const struct fc_synth_company
   item->heat = product->heat + .03 * fc_draw_normal(random);
   item->dispersion = 1.05 + .4 * fc_random_uniform(random);
   int rare = fc_random_uniform(random) < .1;
-  if (rare) item->log_level += log(.1);
-  item->intermittent = rare ? .3 : 0;
+  /* nobody keeps an item of one day's life that sells on some days only: those are slow, the others rare */
+  int lasts = product->life > 1;
+  if (rare) item->log_level += log(lasts ? .1 : .3);
+  item->intermittent = rare && lasts ? .3 : 0;
   for (int w = 0; w < 7; w++) item->weekday[w] = log(fmax(company->weekday[w], .05)) + .05 * fc_draw_normal(random);
 }
 
@@ -155,9 +157,12 @@ static enum fc_status make_store(struct fc_synth_retailer *retailer, int s, stru
   return FC_OK;
 }
 
+int fc_synth_store_count(const struct fc_synth_world *world, const struct fc_synth_company *company) {
+  return world->options.stores ? world->options.stores : company->stores;
+}
+
 enum fc_status fc_synth_make_stores(struct fc_synth_retailer *retailer, struct fc_error *err) {
-  int asked = retailer->world->options.stores;
-  retailer->store_count = asked ? asked : retailer->company->stores;
+  retailer->store_count = fc_synth_store_count(retailer->world, retailer->company);
   retailer->stores = fc_arena_new(&retailer->arena, (size_t)retailer->store_count, sizeof *retailer->stores);
   if (!retailer->stores) return fc_fail_memory(err);
   enum fc_status status = FC_OK;

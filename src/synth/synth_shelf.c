@@ -93,9 +93,12 @@ static void place_order(struct run *run, int today) {
   if (delivery >= run->retailer->world->days || delivery < item->from || delivery > item->to) return;
   if (!orders_on(run, today) && delivery != item->from) return;
   double demand = 0;
-  int until = last_day(run, today, delivery);
-  for (int day = delivery; day <= until; day++) demand += expected(run, day, today);
-  if (demand <= 0) return;
+  int until = last_day(run, today, delivery), open = 0;
+  for (int day = delivery; day <= until; day++) {
+    demand += expected(run, day, today);
+    open += run->series->open[day];
+  }
+  if (!open) return;
   demand += safety_days(run) * demand / (until - delivery + 1);
   int better = today + 1 >= run->change;
   double mood = run->store->mood[today] * (better ? .5 : 1);

@@ -18,9 +18,9 @@ struct retail_choice {
   double fifo_share;       /* of the world */
   int exceed;              /* sales beyond supply are recorded */
   int lead_days;
-  int closed_weekdays;     /* bit 0 = Monday */
+  int closed_weekdays; /* bit 0 = Monday */
   uint64_t seed;
-  double forecast_factor;  /* forecast mean over true mean, 1 where 0 */
+  double forecast_factor; /* forecast mean over true mean, 1 where 0 */
 };
 
 struct retail {
@@ -54,7 +54,8 @@ static inline void retail_forecast(const void *context, int series, int origin, 
     forecast->mean[h] = factor * retail_mean(&retail->choice, retail->panel->series[series].item, origin + h + 1);
     poisson_points(forecast->mean[h], forecast->points[h]);
     /* 27 and 200 have no common factor, so days are tied to each other hardly at all */
-    for (int i = 0; i < FC_POINTS; i++) forecast->rank[h][i] = (unsigned char)((i * (h ? 27 * h + 1 - h % 2 : 1)) % FC_POINTS);
+    for (int i = 0; i < FC_POINTS; i++)
+      forecast->rank[h][i] = (unsigned char)((i * (h ? 27 * h + 1 - h % 2 : 1)) % FC_POINTS);
   }
 }
 
@@ -80,7 +81,7 @@ static inline void retail_fill(struct retail *retail, int series, struct fc_rand
     struct fc_stock_day out;
     fc_stock_step(&stock, received, demand, choice->fifo_share, open, &out);
     if (!(choice->practice_factor > 0)) fc_stock_init(&stock, choice->shelf_life_days);
-    s->state[day] = !open ? FC_DAY_CLOSED
+    s->state[day] = !open                                                            ? FC_DAY_CLOSED
                     : choice->practice_factor > 0 && out.sold_out && !choice->exceed ? FC_DAY_SOLD_OUT
                                                                                      : FC_DAY_OPEN;
     if (open) s->column[FC_SOLD][day] = choice->exceed ? demand : out.sold;
@@ -161,9 +162,9 @@ static inline void retail_release(struct retail *retail) { fc_panel_free(retail-
 static inline struct fc_reduction retail_reduction(const struct retail *retail) {
   struct fc_reduction reduction;
   struct fc_error err;
-  assert_int_equal(fc_reduction_from_source(retail->panel, &retail->config, &retail->source, &retail->context,
-                                            &reduction, &err),
-                   FC_OK);
+  assert_int_equal(
+      fc_reduction_from_source(retail->panel, &retail->config, &retail->source, &retail->context, &reduction, &err),
+      FC_OK);
   return reduction;
 }
 

@@ -15,14 +15,16 @@ static void days_are_whole_weeks_after_a_warm_up(void **state) {
   struct retail retail;
   struct fc_replay_setup setup;
   retail_init(&retail, bakery);
-  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL), 0);
+  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
   assert_int_equal(setup.days.weeks, 8);
   assert_int_equal(setup.days.score_last, 139);
   assert_int_equal(setup.days.score_first, 84);
   assert_int_equal(setup.days.first, 56);
   fc_replay_setup_release(&setup);
   retail.source.first_origin = 100; /* 39 days can be replayed: 5 weeks, 4 days to warm up */
-  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL), 0);
+  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
   assert_int_equal(setup.days.weeks, 5);
   assert_int_equal(setup.days.first, 101);
   fc_replay_setup_release(&setup);

@@ -4,14 +4,15 @@
 #define FC_EVALUATE_ACCURACY_INTERNAL_H
 
 #include "foodcast/evaluate/accuracy.h"
+#include "foodcast/evaluate/reference_forecasts.h"
 
 enum { FC_DECILES = 9 }; /* q10 .. q90 */
 
 /* One forecast of one day. */
 struct fc_scored_day {
-  int series, h;               /* h from 0 */
+  int series, h; /* h from 0 */
   double actual, mean;
-  double decile[FC_DECILES];   /* decile[0] NAN: none */
+  double decile[FC_DECILES];            /* decile[0] NAN: none */
   double absolute_scale, squared_scale; /* in-sample seasonal-naive errors; NAN where unknown */
 };
 
@@ -22,7 +23,7 @@ struct fc_error_sums {
 
 struct fc_error_table {
   const struct fc_panel *panel;
-  int models, horizon, keys; /* keys: all, stores, categories, items */
+  int models, horizon, keys;  /* keys: all, stores, categories, items */
   struct fc_error_sums *sums; /* [model][key][0 = all horizons, 1..horizon] */
 };
 
@@ -43,6 +44,16 @@ struct fc_naive_scale {
   double absolute, squared;
 };
 void fc_naive_scale_advance(struct fc_naive_scale *scale, const struct fc_series *series, int day);
+
+/* Scores every asked origin; with a reference only the days that all of its models forecast, its models first. */
+enum fc_status fc_accuracy_score(const struct fc_panel *panel, const struct fc_forecasts *forecasts,
+                                 const struct fc_forecast_options *options, const struct fc_reference *reference,
+                                 const struct fc_context *context, struct fc_accuracy *accuracy, struct fc_error *err);
+
+enum { FC_REFERENCE_VALUES = 1 + FC_DECILES };
+/* Mean and deciles of a reference's forecast. */
+float *fc_reference_values(const struct fc_reference *reference, const struct fc_panel *panel,
+                           const struct fc_forecast_options *options, int model, int series, int slot, int h);
 
 /* The combination's deciles at h, from its points. */
 void fc_deciles_of(const struct fc_forecast *forecast, int h, double decile[static FC_DECILES]);

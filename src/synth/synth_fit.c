@@ -210,6 +210,12 @@ static void fit_wet_persistence(const struct reading *reading, struct fc_synth_c
   climate->wet_persistence = next_day_correlation(reading, work);
 }
 
+/* The name goes into every retailer's files: one that cannot stand there unquoted and in Japanese encoding is replaced. */
+static const char *station_name(const char *found) {
+  int plain = found && *found && strlen(found) <= 60 && !found[strcspn(found, "\",;\\$\r\n")];
+  return plain && fc_synth_encodable(found, "CP932") ? found : "station";
+}
+
 static enum fc_status fit(const struct reading *reading, struct fc_synth_climate *climate, struct fc_error *err) {
   double *work = fc_new((size_t)reading->count, sizeof *work);
   if (!work) return fc_fail_memory(err);
@@ -217,7 +223,7 @@ static enum fc_status fit(const struct reading *reading, struct fc_synth_climate
   fit_rain(reading, climate);
   fit_temperature(reading, climate, work);
   fit_wet_persistence(reading, climate, work);
-  if (reading->station) climate->station = reading->station;
+  climate->station = station_name(reading->station);
   free(work);
   return FC_OK;
 }

@@ -218,6 +218,9 @@ void fc_synth_end_row(struct fc_synth_text *text);
 enum fc_status fc_synth_text_write(struct fc_synth_text *text, const char *folder, const char *name,
                                    const char *encoding, struct fc_error *err);
 
+/* Whether a short text can be written in that encoding. */
+int fc_synth_encodable(const char *text, const char *encoding);
+
 /* How a company exports its files. */
 enum fc_synth_field {
   SYNTH_DATE,

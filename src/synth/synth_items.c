@@ -73,7 +73,7 @@ static void draw_numbers(struct fc_random *random, const struct fc_synth_company
   item->weight_kg = round(item->price * .6 / 10) / 100;
   item->log_level = log(product->level * variants[other].level) + .2 * fc_draw_normal(random);
   item->trend = .08 * fc_draw_normal(random);
-  item->heat = product->heat + .03 * fc_draw_normal(random);
+  item->heat = product->heat + .06 * fc_draw_normal(random);
   item->dispersion = 1.05 + .4 * fc_random_uniform(random);
   int rare = fc_random_uniform(random) < .1;
   /* nobody keeps an item of one day's life that sells on some days only: those are slow, the others rare */

@@ -105,6 +105,16 @@ static enum fc_status encode(struct fc_synth_text *text, const char *encoding, s
   return FC_OK;
 }
 
+int fc_synth_encodable(const char *text, const char *encoding) {
+  char room[256], *in = strdup(text), *in_next = in, *out = room;
+  size_t in_left = strlen(text), out_left = sizeof room;
+  iconv_t converter = iconv_open(encoding, "UTF-8");
+  int good = in && converter != (iconv_t)-1 && iconv(converter, &in_next, &in_left, &out, &out_left) == 0;
+  if (converter != (iconv_t)-1) iconv_close(converter);
+  free(in);
+  return good;
+}
+
 static enum fc_status write_plain(const struct fc_synth_text *text, const char *path, struct fc_error *err) {
   FILE *file = fopen(path, "wb");
   if (!file) return fc_fail_errno(err, "write", path);

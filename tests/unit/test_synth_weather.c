@@ -98,6 +98,42 @@ static void test_climate_is_found_again(void **state) {
   fc_arena_release(&world.arena);
 }
 
+/* Whatever the station is called, what is written can be read again. */
+static void test_station_names(void **state) {
+  (void)state;
+  static const struct {
+    const char *written, *kept;
+  } cases[] = {{"Tokyo", "Tokyo"},
+               {"東京", "東京"},
+               {"Zürich", "station"},
+               {"\"a, b\"", "station"},
+               {"", "station"},
+               {"${HOME}", "station"},
+               {"\"say \"\"x\"\"\"", "station"},
+               {"한국", "station"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct fc_synth_climate climate = fc_synth_fukuoka;
+    struct fc_synth_text text;
+    struct fc_arena arena = {0};
+    struct fc_error err = {0};
+    fc_synth_text_init(&text, ',');
+    fc_synth_print(&text, "date,station,tmean,tmax,tmin,precip_mm,sunshine_h\n");
+    for (int d = 0; d < 730; d++) {
+      fc_synth_put_date(&text, fc_date_of(2018, 1, 1) + d);
+      fc_synth_put(&text, cases[i].written);
+      fc_synth_print(&text, ",%d,%d,%d,%d,%d", 10 + d % 7, 15 + d % 5, 4 + d % 3, d % 4 ? 0 : 1 + d % 9, d % 10);
+      fc_synth_end_row(&text);
+    }
+    char path[FC_PATH_MAX];
+    assert_int_equal(fc_synth_text_write(&text, test_folder(), "named.csv", "UTF-8", &err), FC_OK);
+    snprintf(path, sizeof path, "%s/named.csv", test_folder());
+    if (fc_synth_fit_climate(path, &arena, &climate, &err)) fail_msg("%s", err.what);
+    assert_string_equal(climate.station, cases[i].kept);
+    fc_synth_text_release(&text);
+    fc_arena_release(&arena);
+  }
+}
+
 static void test_weather_files_that_will_not_do(void **state) {
   (void)state;
   static const char *const texts[] = {
@@ -118,9 +154,8 @@ static void test_weather_files_that_will_not_do(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_weather_has_its_climate),
-      cmocka_unit_test(test_forecasts_err_as_they_should),
-      cmocka_unit_test(test_climate_is_found_again),
+      cmocka_unit_test(test_weather_has_its_climate),        cmocka_unit_test(test_forecasts_err_as_they_should),
+      cmocka_unit_test(test_climate_is_found_again),         cmocka_unit_test(test_station_names),
       cmocka_unit_test(test_weather_files_that_will_not_do),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,7 @@ void fc_replay_recorded_stock(const struct fc_panel *panel, int series, double f
 /* What a candidate aims at. */
 struct fc_replay_aim {
   const struct fc_policy *policy;
+  int usual;    /* the policy repeats the practice and needs to know its order */
   double level; /* NAN: from the costs */
   double overage_share, buffer;
 };

@@ -40,6 +40,7 @@ static double target_level(const struct fc_replay_setup *setup, const struct fc_
 struct fc_replay_aim fc_replay_aim_of(const struct fc_replay_setup *setup, const struct fc_item *item, int candidate) {
   const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item->shelf_life_days);
   return (struct fc_replay_aim){.policy = rule->policy,
+                                .usual = strcmp(rule->policy->name, "practice") == 0,
                                 .level = candidate < FC_FRONTIER_POINTS ? fc_frontier_levels[candidate]
                                                                         : target_level(setup, item),
                                 .overage_share = rule->overage_share,
@@ -98,13 +99,12 @@ static double decide(const struct fc_replay_setup *setup, const struct fc_replay
   situation->cover = &scratch->cover[i];
   situation->delivery_day = slot.arrival - day;
   situation->cover_days = slot.cover;
-  memcpy(situation->stock, stock->age, sizeof situation->stock);
-  double coming = 0;
-  for (int h = 0; h < FC_MAX_HORIZON; h++) {
-    situation->on_order[h] = scratch->arrivals[i + h];
-    if (h <= situation->delivery_day && (life > 1 || h == situation->delivery_day)) coming += situation->on_order[h];
-  }
-  if (strcmp(aim->policy->name, "practice") == 0) {
+  memcpy(situation->stock, stock->age, sizeof *stock->age * (size_t)life);
+  memcpy(situation->on_order, scratch->arrivals + i, sizeof situation->on_order);
+  if (aim->usual) {
+    double coming = 0;
+    for (int h = life > 1 ? 0 : situation->delivery_day; h <= situation->delivery_day; h++)
+      coming += situation->on_order[h];
     double position = coming + (life > 1 ? fc_stock_on_hand(stock) : 0);
     situation->practice = fc_replay_assumed_order(setup, series, day - 1, slot, life, position);
   }

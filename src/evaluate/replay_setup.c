@@ -84,7 +84,7 @@ void fc_replay_default_rules(struct fc_replay_setup *setup) {
   const struct fc_policy *one_day = asked && asked->least_shelf_life <= 1 ? asked : fc_policy_find("newsvendor");
   setup->one_day = (struct fc_replay_rule){one_day, 1, 1};
   for (int g = 0; g < FC_REPLAY_LIFE_GROUPS; g++) {
-    const struct fc_policy *policy = asked && asked->most_shelf_life > 1 ? asked : fc_policy_find("order-up-to-low");
+    const struct fc_policy *policy = asked && asked->most_shelf_life > 1 ? asked : fc_policy_find("order-up-to");
     setup->longer[g] = (struct fc_replay_rule){policy, usual_overage[g], 1};
   }
 }

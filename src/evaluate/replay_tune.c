@@ -101,10 +101,10 @@ static int policies_open(const struct fc_replay_setup *setup, struct tuning *tun
   const char *name = setup->config->order.policy;
   tuning->buffers = strcmp(name, "tuned") == 0;
   if (tuning->buffers) tuning->policy[tuning->policies++] = fc_policy_find("tuned");
-  if (strcmp(name, "auto") == 0 || strcmp(name, "order-up-to-low") == 0)
-    tuning->policy[tuning->policies++] = fc_policy_find("order-up-to-low");
   if (strcmp(name, "auto") == 0 || strcmp(name, "order-up-to") == 0)
     tuning->policy[tuning->policies++] = fc_policy_find("order-up-to");
+  if (strcmp(name, "auto") == 0 || strcmp(name, "order-up-to-low") == 0)
+    tuning->policy[tuning->policies++] = fc_policy_find("order-up-to-low");
   return tuning->policies;
 }
 

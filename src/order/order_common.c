@@ -31,13 +31,16 @@ void fc_cover_make(const struct fc_forecast *forecast, int delivery_day, int cov
   fc_forecast_total(forecast, 0, cover->last, cover->total);
 }
 
+/* fmax is a call, and this is the innermost loop of a replay. */
+static inline double at_least_zero(double value) { return value > 0 ? value : 0; }
+
 static double units_usable(const struct fc_order_situation *situation, const struct fc_order_frame *frame,
                            double *on_order) {
   double on_hand = 0;
-  for (int i = frame->delivery; i < frame->life; i++) on_hand += fmax(0, situation->stock[i]);
+  for (int i = frame->delivery; i < frame->life; i++) on_hand += at_least_zero(situation->stock[i]);
   *on_order = 0;
   for (int day = 0; day <= frame->cover->last; day++)
-    if (day + frame->life > frame->delivery) *on_order += fmax(0, situation->on_order[day]);
+    if (day + frame->life > frame->delivery) *on_order += at_least_zero(situation->on_order[day]);
   return on_hand;
 }
 
@@ -73,9 +76,9 @@ struct fc_order_ageing fc_order_age(const struct fc_order_frame *frame, const st
                                     double quantity) {
   struct fc_order_ageing result = {0};
   double age[FC_MAX_SHELF_LIFE];
-  for (int i = 0; i < frame->life; i++) age[i] = fmax(0, situation->stock[i]);
+  for (int i = 0; i < frame->life; i++) age[i] = at_least_zero(situation->stock[i]);
   for (int day = 0; day <= frame->cover->last; day++) {
-    age[frame->life - 1] += fmax(0, situation->on_order[day]);
+    age[frame->life - 1] += at_least_zero(situation->on_order[day]);
     if (day == frame->delivery) {
       result.at_delivery = fc_age_total(age, frame->life);
       age[frame->life - 1] += quantity;

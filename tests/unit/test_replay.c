@@ -286,6 +286,72 @@ static void deliveries_find_open_days(void **state) {
   retail_release(&retail);
 }
 
+/* Rules for longer lives come from earlier days: the scored ones do not matter. */
+static void tuning_sees_earlier_days_only(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  struct fc_replay_setup before, after;
+  choice.shelf_life_days = 3;
+  choice.fifo_share = .2;
+  choice.level = 4;
+  choice.exceed = 1;
+  choice.practice_factor = 0;
+  retail_init(&retail, choice);
+  assert_int_equal(fc_replay_setup_init(&before, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  for (int s = 0; s < retail.panel->series_count; s++)
+    for (int day = before.days.score_first; day < choice.days; day++) retail.panel->series[s].column[FC_SOLD][day] = 90;
+  assert_int_equal(fc_replay_setup_init(&after, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  assert_ptr_equal(before.longer[1].policy, after.longer[1].policy);
+  assert_near(before.longer[1].overage_share, after.longer[1].overage_share, 0);
+  fc_replay_setup_release(&after);
+  for (int s = 0; s < retail.panel->series_count; s++) /* but earlier ones do */
+    for (int day = 0; day < before.days.score_first; day++) retail.panel->series[s].column[FC_SOLD][day] *= 8;
+  assert_int_equal(fc_replay_setup_init(&after, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  assert_true(before.longer[1].overage_share != after.longer[1].overage_share ||
+              before.longer[1].policy != after.longer[1].policy);
+  fc_replay_setup_release(&before);
+  fc_replay_setup_release(&after);
+  retail_release(&retail);
+}
+
+/* What is sold on the last day changes no earlier week, of practice or policy. */
+static void nothing_is_known_before_it_happens(void **state) {
+  (void)state;
+  for (int life = 1; life <= 4; life += 3)
+    for (int recorded = 0; recorded <= 1; recorded++) {
+      struct retail retail;
+      struct retail_choice choice = bakery;
+      struct fc_replay_setup setup;
+      struct fc_replay_result before, after;
+      choice.shelf_life_days = life;
+      choice.practice_factor = 1.3 * recorded;
+      choice.exceed = 1;
+      retail_init(&retail, choice);
+      assert_int_equal(
+          fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL), 0);
+      struct fc_replay_scratch *scratch = fc_replay_scratch_new(&setup);
+      assert_int_equal(fc_replay_result_init(&before, &setup, NULL), 0);
+      assert_int_equal(fc_replay_result_init(&after, &setup, NULL), 0);
+      fc_replay_series(&setup, 0, scratch, &before);
+      retail.panel->series[0].column[FC_SOLD][139] += 30;
+      fc_replay_series(&setup, 0, scratch, &after);
+      for (int k = 0; k < 7; k++)
+        for (int c = 0; c < FC_REPLAY_CANDIDATES; c++)
+          assert_memory_equal(&before.candidate[c][k], &after.candidate[c][k], sizeof before.candidate[c][k]);
+      assert_memory_equal(before.practice, after.practice, 7 * sizeof *before.practice);
+      assert_true(after.practice[7].lost > before.practice[7].lost);
+      fc_replay_result_release(&before);
+      fc_replay_result_release(&after);
+      fc_replay_scratch_free(scratch);
+      fc_replay_setup_release(&setup);
+      retail_release(&retail);
+    }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(days_are_whole_weeks_after_a_warm_up),
@@ -300,6 +366,8 @@ int main(void) {
       cmocka_unit_test(books_that_cannot_be_are_refused),
       cmocka_unit_test(days_without_receipts_are_left_out),
       cmocka_unit_test(deliveries_find_open_days),
+      cmocka_unit_test(tuning_sees_earlier_days_only),
+      cmocka_unit_test(nothing_is_known_before_it_happens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,12 +67,23 @@ static const char *level_name(enum fc_level level) {
   return level == FC_DEBUG ? "debug" : level == FC_INFO ? "info" : level == FC_WARNING ? "warning" : "error";
 }
 
+/* Text of a damaged file may not be UTF-8, which JSON must be: then its bytes beyond ASCII become question marks. */
+static json_t *json_text(const char *text) {
+  json_t *string = json_string(text);
+  if (string) return string;
+  char plain[sizeof((struct fc_error *)0)->what];
+  snprintf(plain, sizeof plain, "%s", text);
+  for (char *c = plain; *c; c++)
+    if ((unsigned char)*c >= 0x80) *c = '?';
+  return json_string(plain);
+}
+
 static void print_json(enum fc_level level, const struct fc_error *text) {
   json_t *object = json_object();
   json_object_set_new(object, "level", json_string(level_name(level)));
-  json_object_set_new(object, "message", json_string(text->what));
-  if (text->where[0]) json_object_set_new(object, "where", json_string(text->where));
-  if (text->hint[0]) json_object_set_new(object, "hint", json_string(text->hint));
+  json_object_set_new(object, "message", json_text(text->what));
+  if (text->where[0]) json_object_set_new(object, "where", json_text(text->where));
+  if (text->hint[0]) json_object_set_new(object, "hint", json_text(text->hint));
   char *line = json_dumps(object, JSON_COMPACT);
   if (line) fprintf(stderr, "%s\n", line);
   free(line);

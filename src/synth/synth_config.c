@@ -55,6 +55,7 @@ static void print_masters(struct fc_synth_text *text, const struct fc_synth_comp
 static void print_impact(struct fc_synth_text *text, const struct fc_synth_world *world,
                          const struct fc_synth_company *company) {
   int stores = fc_synth_store_count(world, company);
+  const char *category = fc_synth_control_category(world, company);
   char date[FC_DATE_TEXT];
   if (world->trial >= world->days || (stores == 1 && !company->treated)) return;
   fc_synth_print(text, "  impact {\n    start = \"%s\"\n", fc_date_format(world->options.trial_start, date));
@@ -62,8 +63,9 @@ static void print_impact(struct fc_synth_text *text, const struct fc_synth_world
     fc_synth_print(text, "    control_stores = {");
     for (int s = 1; s < stores; s += 2) fc_synth_print(text, "%s \"%s%02d\"", s > 1 ? "," : "", company->code, s + 1);
     fc_synth_print(text, " }\n");
-  } else if (company->control_category)
-    fc_synth_print(text, "    control_categories = { \"%s\" }\n", company->control_category);
+  } else if (category) {
+    fc_synth_print(text, "    control_categories = { \"%s\" }\n", category);
+  }
   fc_synth_print(text, "  }\n");
 }
 

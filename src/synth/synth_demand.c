@@ -99,7 +99,7 @@ static enum fc_status make_series(struct fc_synth_retailer *retailer, int s, int
   double own = .15 * fc_draw_normal(&random);
   /* a shop among several does not carry everything */
   if (retailer->store_count > 1 && fc_random_uniform(&random) < .06) return FC_OK;
-  const char *left_out = retailer->store_count == 1 ? retailer->company->control_category : NULL;
+  const char *left_out = fc_synth_control_category(retailer->world, retailer->company);
   struct fc_synth_series *series = &retailer->series[retailer->series_count];
   *series = (struct fc_synth_series){.store = s, .item = i, .treated = store->treated};
   if (left_out && !strcmp(left_out, item->product->category)) series->treated = 0;

@@ -168,6 +168,9 @@ struct fc_synth_retailer {
 void fc_synth_stream(struct fc_random *random, const struct fc_synth_retailer *retailer, const char *store,
                      const char *item, const char *purpose);
 int fc_synth_store_count(const struct fc_synth_world *world, const struct fc_synth_company *company);
+int fc_synth_item_count(const struct fc_synth_world *world, const struct fc_synth_company *company);
+/* The category that stays out of the trial of a company's only shop; NULL where there is none, or nothing but it. */
+const char *fc_synth_control_category(const struct fc_synth_world *world, const struct fc_synth_company *company);
 enum fc_status fc_synth_make_items(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_stores(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_series(struct fc_synth_retailer *retailer, struct fc_error *err);
@@ -178,8 +181,8 @@ int fc_synth_closed(const struct fc_synth_retailer *retailer, int day);
 /* The usual rule up to day `change` - 1 (what is ordered at the end of `change` - 1 is ordered by the better rule). */
 void fc_synth_run_shelf(const struct fc_synth_retailer *retailer, const struct fc_synth_series *series, int change,
                         double better_buffer, const struct fc_synth_shelf *shelf);
-/* Runs every shelf under both rules; the better rule's buffer is solved for the effect asked. */
-enum fc_status fc_synth_run_trial(struct fc_synth_retailer *retailer, struct fc_error *err);
+/* Runs every shelf under both rules; the better rule's buffer is solved for the effect asked, as near as shelves allow. */
+void fc_synth_run_trial(struct fc_synth_retailer *retailer);
 
 struct fc_synth_sums {
   double received, sold, marked_down, disposed, lost, demand, sold_out_days, open_days;

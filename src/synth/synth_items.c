@@ -105,9 +105,22 @@ static enum fc_status make_item(struct fc_synth_retailer *retailer, int i, int p
   return FC_OK;
 }
 
+int fc_synth_item_count(const struct fc_synth_world *world, const struct fc_synth_company *company) {
+  return (int)fmax(1, round(company->items * world->options.size));
+}
+
+const char *fc_synth_control_category(const struct fc_synth_world *world, const struct fc_synth_company *company) {
+  const char *category = company->control_category;
+  if (!category || fc_synth_store_count(world, company) > 1) return NULL;
+  int items = fc_synth_item_count(world, company);
+  for (int i = 0; i < items && company->products[i].name; i++)
+    if (strcmp(company->products[i].category, category)) return category;
+  return NULL;
+}
+
 enum fc_status fc_synth_make_items(struct fc_synth_retailer *retailer, struct fc_error *err) {
   int products = product_count(retailer->company);
-  retailer->item_count = (int)fmax(1, round(retailer->company->items * retailer->world->options.size));
+  retailer->item_count = fc_synth_item_count(retailer->world, retailer->company);
   retailer->items = fc_arena_new(&retailer->arena, (size_t)retailer->item_count, sizeof *retailer->items);
   if (!retailer->items) return fc_fail_memory(err);
   enum fc_status status = FC_OK;

@@ -36,47 +36,45 @@ static double reduction_with(const struct fc_synth_retailer *retailer, double bu
   return fc_synth_reduction(&actual, &usual);
 }
 
-/* Bisection on the buffer, which lowers the reduction as it rises. Packs make steps of it, so the nearest value met is
- * kept rather than the last. */
+struct search {
+  const struct fc_synth_retailer *retailer;
+  double effect, best, distance; /* nearest so far */
+};
+
+static double try_buffer(struct search *search, double buffer) {
+  double reduction = reduction_with(search->retailer, buffer), distance = fabs(reduction - search->effect);
+  if (distance < search->distance) {
+    search->best = buffer;
+    search->distance = distance;
+  }
+  return reduction;
+}
+
+/* Bisection on the buffer, which lowers the reduction as it rises. Packs make steps of it, not all of them downwards, so
+ * the nearest value met is kept rather than the last, and a few shelves that bisection fails on are searched in full. */
 static double solve_buffer(const struct fc_synth_retailer *retailer, double effect) {
-  double low = -.9, high = 1.5, best = NAN, best_distance = INFINITY;
-  for (int i = 0; i < 30 && best_distance > .01; i++) {
-    double middle = (low + high) / 2, reduction = reduction_with(retailer, middle);
-    if (isnan(reduction)) return NAN;
-    if (fabs(reduction - effect) < best_distance) {
-      best = middle;
-      best_distance = fabs(reduction - effect);
-    }
-    if (reduction > effect)
+  double low = -.9, high = 1.5;
+  struct search search = {retailer, effect, NAN, INFINITY};
+  for (int i = 0; i < 30 && search.distance > .01; i++) {
+    double middle = (low + high) / 2;
+    if (try_buffer(&search, middle) > effect)
       low = middle;
     else
       high = middle;
   }
-  return best;
+  for (int i = 0; i <= 240 && search.distance > 1; i++) try_buffer(&search, -.9 + .01 * i);
+  return search.best;
 }
 
-enum fc_status fc_synth_run_trial(struct fc_synth_retailer *retailer, struct fc_error *err) {
+void fc_synth_run_trial(struct fc_synth_retailer *retailer) {
   const struct fc_synth_world *world = retailer->world;
-  double effect = world->options.effect_percent;
   retailer->better_buffer = NAN;
-  for (int i = 0; i < retailer->series_count; i++) {
-    const struct fc_synth_series *series = &retailer->series[i];
-    fc_synth_run_shelf(retailer, series, world->days, 0, &series->usual);
-    if (series->treated) fc_synth_run_shelf(retailer, series, world->days, 0, &series->actual);
-  }
-  if (!retailer->treated_count || world->trial > world->end || effect <= 0) return FC_OK;
-  double buffer = solve_buffer(retailer, effect);
-  if (isnan(buffer)) {
-    fc_fail(err, FC_USAGE, "retailer '%s' disposes of nothing during the trial, so no effect can be given",
-            retailer->company->name);
-    return fc_error_hint(err, "make the trial longer or the size larger");
-  }
-  double reached = reduction_with(retailer, buffer);
-  if (fabs(reached - effect) <= 1) {
-    retailer->better_buffer = buffer;
-    return FC_OK;
-  }
-  fc_fail(err, FC_USAGE, "retailer '%s' cannot reach an effect of %.1f %% (nearest %.1f %%)", retailer->company->name,
-          effect, reached);
-  return fc_error_hint(err, "make the trial longer or the size larger");
+  for (int i = 0; i < retailer->series_count; i++)
+    fc_synth_run_shelf(retailer, &retailer->series[i], world->days, 0, &retailer->series[i].usual);
+  int changes = retailer->treated_count && world->trial <= world->end && world->options.effect_percent > 0;
+  if (changes) retailer->better_buffer = solve_buffer(retailer, world->options.effect_percent);
+  int change = isnan(retailer->better_buffer) ? world->days : world->trial;
+  for (int i = 0; i < retailer->series_count; i++)
+    if (retailer->series[i].treated)
+      fc_synth_run_shelf(retailer, &retailer->series[i], change, retailer->better_buffer, &retailer->series[i].actual);
 }

@@ -11,7 +11,7 @@ struct outcome {
   struct fc_error err;
   struct fc_synth_text effects, faults;
   struct fc_synth_effect all, treated; /* all series on all days; the treated ones in the trial */
-  int series;
+  int series, treated_series;
 };
 
 struct job {
@@ -83,7 +83,7 @@ static enum fc_status write_retailer(const struct job *job, struct fc_synth_reta
   enum fc_status status = fc_synth_make_items(retailer, err);
   if (!status) status = fc_synth_make_stores(retailer, err);
   if (!status) status = fc_synth_make_series(retailer, err);
-  if (!status) status = fc_synth_run_trial(retailer, err);
+  if (!status) fc_synth_run_trial(retailer);
   if (!status) status = fc_path_join(folder, job->folder, retailer->company->name, err);
   if (!status) status = fc_folder_make(folder, err);
   if (!status) status = fc_synth_write_masters(retailer, folder, err);
@@ -109,6 +109,7 @@ static void sum_up(const struct fc_synth_retailer *retailer, struct outcome *out
   fc_synth_list_faults(retailer, &outcome->faults);
   if (world->trial > world->end) return;
   outcome->treated.from = world->trial;
+  outcome->treated_series = retailer->treated_count;
   fc_synth_treated_sums(retailer, &outcome->treated);
 }
 
@@ -178,6 +179,10 @@ static void report(const struct job *job, struct fc_log *log) {
   for (int i = 0; i < job->count; i++) {
     const struct outcome *o = &job->outcomes[i];
     double reduction = fc_synth_reduction(&o->treated.actual, &o->treated.usual);
+    double asked = job->world->options.effect_percent;
+    if (o->treated_series && !(fabs(reduction - asked) <= 1))
+      fc_log(log, FC_WARNING, "retailer '%s' is too small for an effect of %.1f %%; truth/effects.csv tells its own",
+             fc_synth_retailer_name(job->company[i]), asked);
     char effect[64] = "not treated";
     if (!isnan(reduction)) snprintf(effect, sizeof effect, "true reduction in the trial %.2f %%", reduction);
     fc_log(log, FC_INFO, "retailer '%s': %d series, %.1f %% disposed of, %.1f %% of days sold out, %s",

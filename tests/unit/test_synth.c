@@ -314,6 +314,22 @@ static void test_many_shops(void **state) {
   free(file.bytes);
 }
 
+/* Few items, all of the category that would stay out: then it does not. */
+static void test_small_shop_has_a_trial(void **state) {
+  (void)state;
+  struct fc_synth_options options;
+  fc_synth_options_init(&options);
+  options.size = .1;
+  options.retailers = 1;
+  write_world(&options, "tiny", 1);
+  struct file file = open_truth("tiny", "tojin-bakery");
+  struct truth_day day;
+  int differing = 0;
+  while (next_truth(&file, &day)) differing += memcmp(day.shelf[0], day.shelf[1], sizeof day.shelf[0]) != 0;
+  assert_true(differing > 20);
+  free(file.bytes);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_books_balance),
@@ -327,6 +343,7 @@ int main(void) {
       cmocka_unit_test(test_minutes_follow_the_shoppers),
       cmocka_unit_test(test_options_out_of_range),
       cmocka_unit_test(test_many_shops),
+      cmocka_unit_test(test_small_shop_has_a_trial),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,9 +34,10 @@ void fc_synth_options_init(struct fc_synth_options *options);
 const char *fc_synth_retailer_name(int index);
 
 /* Writes foodcast.conf, weather/, a folder per retailer and truth/ into `folder` (made where missing; files of the same
- * name are replaced, others are left alone). One message per retailer goes to context->log. context->threads retailers
- * are written at a time; context->seed is not used. FC_USAGE for options out of range, FC_INPUT for a weather file that
- * cannot be used, FC_FAILED for memory and writing. */
+ * name are replaced, others are left alone), context->threads retailers at a time. One message per retailer goes to
+ * context->log, and a warning where one has too few shelves to come within a point of the effect asked;
+ * truth/effects.csv always tells the effect that is there. context->seed is not used. FC_USAGE for options out of range,
+ * FC_INPUT for a weather file that cannot be used, FC_FAILED for memory and writing. */
 enum fc_status fc_synth_write(const struct fc_synth_options *options, const char *folder,
                               const struct fc_context *context, struct fc_error *err);
 

@@ -8,7 +8,7 @@
  * every model failed. */
 #include "forecast_internal.h"
 
-enum { WINDOW = 56, OWN_DAYS = 2, STORE_ITEMS = 2, ITEM_STORES = 1, PROFILE_DAYS = 28 };
+enum { WINDOW = 56, OWN_DAYS = 2, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28 };
 
 struct group {
   double level, series;                            /* sum of levels, how many */
@@ -75,7 +75,8 @@ static void fill_tables(const struct fc_stage *stage, struct tables *tables) {
     const struct fc_series *series = &f->panel->series[s];
     if (!settled(&f->tracks[s])) continue;
     tables->store_level[series->store] += f->tracks[s].level;
-    tables->store_usual[series->store] += tables->item_level[series->item] / tables->item_series[series->item];
+    double own = f->tracks[s].level, others = tables->item_series[series->item] - 1;
+    tables->store_usual[series->store] += others > 0 ? (tables->item_level[series->item] - own) / others : own;
   }
 }
 

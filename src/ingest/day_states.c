@@ -14,21 +14,13 @@ static const double SLACK = 1e-9;
 struct stating {
   struct fc_reading *reading;
   struct fc_panel *panel;
-  const struct fc_grid_series **origin; /* [series_count] */
+  struct fc_grid_series *const *origin; /* [series_count] */
   int *rows;                            /* [store_count * (as_of + 1)] rows of the store on that day */
   unsigned char *shut;                  /* the same: no row of the whole store */
 };
 
 static unsigned char cell_of(const struct stating *st, int series, int day) {
-  const struct fc_grid_series *g = st->origin[series];
-  int d = st->panel->first_date + day - g->base;
-  return d >= 0 && d < g->capacity ? g->cell[d] : 0;
-}
-
-static double grid_value(const struct stating *st, int series, int v, int day) {
-  const struct fc_grid_series *g = st->origin[series];
-  int d = st->panel->first_date + day - g->base;
-  return g->value[v] && d >= 0 && d < g->capacity ? g->value[v][d] : NAN;
+  return fc_grid_cell(st->origin[series], st->panel->first_date + day);
 }
 
 static void count_store_rows(struct stating *st) {
@@ -127,8 +119,9 @@ static void mark_by_record(struct stating *st) {
   for (int i = 0; i < st->panel->series_count; i++) {
     struct fc_series *s = &st->panel->series[i];
     for (int d = s->first; d <= s->last; d++) {
-      double flag = grid_value(st, i, FC_IN_SOLD_OUT, d), at = fc_series_value(s, FC_SOLD_OUT_AT, d);
-      if (s->state[d] == FC_DAY_OPEN && (flag == 1 || (isnan(flag) && !isnan(at)))) s->state[d] = FC_DAY_SOLD_OUT;
+      unsigned char cell = cell_of(st, i, d);
+      int timed = !(cell & FC_CELL_NOT_SOLD_OUT) && !isnan(fc_series_value(s, FC_SOLD_OUT_AT, d));
+      if (s->state[d] == FC_DAY_OPEN && ((cell & FC_CELL_SOLD_OUT) || timed)) s->state[d] = FC_DAY_SOLD_OUT;
     }
   }
 }
@@ -166,15 +159,29 @@ static void set_sold_out(struct stating *st, double *supply) {
   clear_times(panel);
 }
 
-enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, const struct fc_grid_series **origin,
+static void count_gaps(struct stating *st) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    const struct fc_series *s = &st->panel->series[i];
+    int gap = 0;
+    for (int d = s->first; d <= s->last; d++) {
+      gap = isnan(s->column[FC_SOLD][d]) ? gap + 1 : 0;
+      if (gap == FC_LONG_GAP_DAYS) st->reading->gap_days[i] += FC_LONG_GAP_DAYS;
+      if (gap > FC_LONG_GAP_DAYS) st->reading->gap_days[i]++;
+    }
+  }
+}
+
+enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, struct fc_grid_series *const *origin,
                              struct fc_error *err) {
   size_t days = (size_t)panel->as_of + 1;
   struct stating st = {.reading = reading, .panel = panel, .origin = origin};
   st.rows = calloc((size_t)panel->store_count * days, sizeof *st.rows);
   st.shut = calloc((size_t)panel->store_count * days, 1);
   double *supply = calloc(days, sizeof *supply);
-  enum fc_status status = st.rows && st.shut && supply ? FC_OK : fc_fail_memory(err);
+  reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
+  enum fc_status status = st.rows && st.shut && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) {
+    count_gaps(&st);
     count_store_rows(&st);
     set_basic_states(&st);
     set_sold_out(&st, supply);

@@ -13,6 +13,7 @@ static int is_space(unsigned char c) { return c == ' ' || c == '\t' || c == '\r'
 void fc_field_trim(const char **text, size_t *length) {
   const char *s = *text;
   size_t n = *length;
+  if (n && s[0] > ' ' && s[0] < 127 && s[n - 1] > ' ' && s[n - 1] < 127) return; /* nearly always */
   for (;;) {
     size_t skip = n && is_space((unsigned char)s[0])                       ? 1
                   : n >= 3 && memcmp(s, "\xE3\x80\x80", 3) == 0 /*　*/     ? 3

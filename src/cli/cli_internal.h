@@ -4,6 +4,7 @@
 #define FC_CLI_INTERNAL_H
 
 #include "foodcast/base/file.h"
+#include "foodcast/evaluate/reference_forecasts.h"
 #include "foodcast/report/report.h"
 
 #include <argp.h>
@@ -80,6 +81,7 @@ struct fc_cli_job {
   struct fc_forecast_options options;
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
+  struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
   struct fc_reduction reduction;
   struct fc_order_row *orders;
   int order_count;

@@ -38,10 +38,10 @@ struct fc_scores {
 /* What changes from origin to origin in one series. */
 struct fc_track {
   int last_observed; /* day of the newest demand */
-  int observed;     /* days with demand up to the origin */
-  int sold_out;     /* of them sold out */
-  int intermittent; /* more than 5 % zero days */
-  double level;     /* EWMA of demand over 60 days; NAN before the first day */
+  int observed;      /* days with demand up to the origin */
+  int sold_out;      /* of them sold out */
+  int intermittent;  /* more than 5 % zero days */
+  double level;      /* EWMA of demand over 60 days; NAN before the first day */
   double level_weight;
   double most;   /* largest demand so far */
   int no_demand; /* nothing sold in the last eight weeks */

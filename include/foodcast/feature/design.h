@@ -4,9 +4,13 @@
  * Series whose regressors are equal (all items of a store, all stores of a station without events of their own) share a
  * *group*, so models can factor once and solve for many. A row of a day <= origin uses observed weather; a later day uses
  * the newest issue of <= origin, its anomaly shrunk towards the station's climatology by lead, or climatology where
- * nothing was issued. Columns that belong to one series alone (promotion, log price ratio) are `own` columns.
+ * nothing was issued. Climatology and shrinkage are learnt from days up to the origin alone. Blocks without data (no
+ * holidays, no sunshine record) have no columns; a group whose station never observed an element has zeros there.
+ * Promotion and price belong to one series alone: they are no columns of the design, models read them from the series.
+ * docs/methods/features.md lists every column.
  *
- * A design is read-only after fc_design_new; fc_design_free releases it. Rows may be asked for from any thread. */
+ * A design borrows the panel, which must outlive it. It is read-only after fc_design_new; fc_design_free releases it.
+ * Rows may be asked for from any thread. */
 #ifndef FC_FEATURE_DESIGN_H
 #define FC_FEATURE_DESIGN_H
 
@@ -39,9 +43,9 @@ enum fc_weather_use {
 struct fc_design_column {
   char name[48];
   enum fc_driver driver;
-  double prior_sd;        /* on the log scale */
-  double short_factor;    /* multiplies prior_sd for series of under 500 days (1, .5 or .3) */
-  int slow;               /* annual or trend: left out of the ratio model's regression */
+  double prior_sd;     /* on the log scale */
+  double short_factor; /* multiplies prior_sd for series of under 500 days (1, .5 or .3) */
+  int slow;            /* annual or trend: left out of the ratio model's regression */
 };
 
 struct fc_design; /* opaque */
@@ -64,14 +68,18 @@ int fc_design_has_weather(const struct fc_design *design, int group);
  * of days <= origin may be read. The trend column holds day/365 (models subtract the origin's). Days whose weather was not
  * observed hold climatology. */
 const double *fc_design_observed(const struct fc_design *design, int group);
-/* Rows of days origin+1 .. origin+horizon as known at the end of day `origin`, row-major [horizon][columns]. */
+/* Rows of days origin+1 .. origin+horizon as known at the end of day `origin`, row-major [horizon][columns]. `origin` from
+ * -1, `horizon` 1..FC_MAX_HORIZON, ending inside the panel. Costs microseconds. Hinges of the temperature and rain are
+ * expectations over what may come, not values at the expected weather. */
 void fc_design_future(const struct fc_design *design, int group, int origin, int horizon, double *rows);
 
 /* Whether the series is expected to be open on `day`, as known at `origin`: closed by an event, or a weekday on which
- * less than a fifth of the last eight weeks' days were open. Days <= as_of whose state is CLOSED are known closed in
- * a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of. */
+ * less than a fifth of the last eight weeks' days were open. Weeks without any open day (holidays, gaps) say nothing and
+ * are passed over, up to half a year back; with nothing to go by a day is open. Days <= as_of whose state is CLOSED are known closed in
+ * a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of and it was recorded. */
 int fc_design_open(const struct fc_design *design, int series, int origin, int day);
-/* Names of events and holidays on `day` for the group, joined by ", " into text; "" where none. */
+/* Names of events and holidays on `day` for the group, joined by ", " into text; "" where none, and names that do not
+ * fit are left out whole. */
 void fc_design_day_names(const struct fc_design *design, int group, int day, char *text, size_t size);
 
 #endif

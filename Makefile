@@ -70,6 +70,13 @@ $(LIBRARY): $(OBJECTS)
 	rm -f $@
 	ar rcs $@ $^
 
+# The report holds Chart.js and its own style and script as they are.
+build/generated/chart.js: /usr/share/javascript/chart.js/chart.min.js
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(BUILD)/report/assets.o: build/generated/chart.js $(wildcard src/report/assets/*)
+
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<

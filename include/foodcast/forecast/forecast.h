@@ -21,6 +21,10 @@ struct fc_forecast_options {
   int refit_days;           /* parameters at least this old are fitted anew */
   int warm_origins;         /* earlier origins for weights and residuals, six days apart; 0: the default of 10 */
   int keep_members;         /* keep every member's forecasts, for backtests */
+  /* Computed beside the members and kept, but never part of the combination: the yardsticks of a backtest. One that is a
+   * member already is not computed twice. */
+  const struct fc_model *const *references;
+  int reference_count;
 };
 
 /* Why a number does not come from the full combination. */
@@ -36,6 +40,12 @@ enum fc_fallback {
 
 struct fc_forecasts;
 
+/* Horizon 7, refits weekly, 10 warm origins, automatic members; origins are the caller's to give. */
+struct fc_forecast_options fc_forecast_defaults(void);
+
+/* `design` may be NULL: then models that need regressors are not used, and a series is open on the weekdays on which it
+ * was open in the last eight weeks. FC_USAGE for options out of range. The panel, the design and the models must outlive
+ * *forecasts; the options need not. */
 enum fc_status fc_forecast_all(const struct fc_panel *panel, const struct fc_design *design,
                                const struct fc_forecast_options *options, const struct fc_context *context,
                                struct fc_forecasts **forecasts, struct fc_error *err);

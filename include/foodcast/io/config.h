@@ -11,7 +11,7 @@
 enum fc_layout { FC_LAYOUT_LONG, FC_LAYOUT_ITEMS_ACROSS, FC_LAYOUT_DAYS_ACROSS, FC_LAYOUT_RECEIPTS };
 enum fc_missing_day { FC_MISSING_ZERO, FC_MISSING_NOT_RECORDED, FC_MISSING_CLOSED };
 enum fc_sold_out_rule {
-  FC_SOLD_OUT_AUTO,     /* the column where there is one; else where sold reaches supply, unless sold passes supply often */
+  FC_SOLD_OUT_AUTO, /* the column where there is one; else where sold reaches supply, unless sold passes supply often */
   FC_SOLD_OUT_RECORDED, /* the sold_out or sold_out_at column alone */
   FC_SOLD_OUT_SUPPLY,   /* sold >= received + stock carried over */
   FC_SOLD_OUT_NEVER
@@ -31,12 +31,15 @@ struct fc_column_name {
 
 /* How a set of CSV files is to be read. Empty strings mean: find out. */
 struct fc_source_config {
-  struct fc_strings files;                /* globs relative to the configuration's folder */
+  struct fc_strings files;                                 /* globs relative to the configuration's folder */
   const char *encoding, *delimiter, *date_format, *format; /* format: weather files only */
+  char decimal;                                            /* '.' or ','; the other one separates thousands */
   enum fc_layout layout;
-  struct fc_column_name *columns;
+  struct fc_strings ignore;       /* headers of columns to leave alone */
+  struct fc_column_name *columns; /* a header "=text" stands for no column but for that text in every row */
   int column_count;
-  int line; /* of the section in the configuration, for messages */
+  int shared_columns; /* the columns serve files of several kinds: a header that is not there is no error */
+  int line;           /* of the section in the configuration, for messages */
 };
 
 /* Defaults of items without a value of their own; NAN or 0 where not given. */
@@ -49,6 +52,8 @@ struct fc_retailer_config {
   const char *name;
   int line;
   struct fc_source_config sales, items, stores, observed, forecast_weather, events;
+  struct fc_source_config *more_events; /* calendar files with columns of their own */
+  int more_events_count;
   enum fc_missing_day missing_day;
   enum fc_sold_out_rule sold_out;
   double max_rejected_percent; /* of rows; above it the retailer is rejected (exit 3) */

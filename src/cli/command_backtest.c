@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* foodcast backtest: rolling-origin accuracy of every model and of the combination. */
+#include "cli_internal.h"
+
+#include "foodcast/io/csv_writer.h"
+
+#include <math.h>
+
+enum { KEY_FROM = 1, KEY_TO, KEY_STEP, KEY_HORIZON, KEY_MODELS, KEY_KEEP, KEY_WEATHER };
+enum { DEFAULT_DAYS = 56, MAX_NAMES = 64 };
+
+struct backtest_own {
+  fc_date from, to;
+  long step, horizon;
+  const char *names[MAX_NAMES];
+  struct fc_strings models; /* count 0: the configuration's */
+  int keep_forecasts;
+  enum fc_weather_use weather;
+};
+
+static const struct argp_option options[] = {
+    {"from", KEY_FROM, "DATE", 0, "first origin (default: eight weeks before the last)", 1},
+    {"to", KEY_TO, "DATE", 0, "last origin (default: the last whose whole horizon has sales)", 1},
+    {"step", KEY_STEP, "DAYS", 0, "days between origins (default: 7)", 1},
+    {"horizon", KEY_HORIZON, "DAYS", 0, "days ahead, 1 to 28 (default: the configuration's)", 1},
+    {"models", KEY_MODELS, "LIST", 0, "names parted by commas (default: the configuration's)", 1},
+    {"keep-forecasts", KEY_KEEP, 0, 0, "write backtest_forecasts.csv too", 1},
+    {"weather", KEY_WEATHER, "USE", 0, "issued (default), actual (for comparison only) or none", 1},
+    {0}};
+
+static enum fc_status parse_models(struct backtest_own *own, char *list, struct fc_error *err) {
+  own->models = (struct fc_strings){.items = own->names};
+  while (1) {
+    size_t length = strcspn(list, ",");
+    int last = !list[length];
+    if (own->models.count == MAX_NAMES) return fc_fail(err, FC_USAGE, "--models: more than %d names", MAX_NAMES);
+    list[length] = '\0';
+    own->names[own->models.count++] = list;
+    if (last) return FC_OK;
+    list += length + 1;
+  }
+}
+
+static enum fc_status parse_weather(struct backtest_own *own, const char *text, struct fc_error *err) {
+  if (!strcmp(text, "issued"))
+    own->weather = FC_WEATHER_ISSUED;
+  else if (!strcmp(text, "actual"))
+    own->weather = FC_WEATHER_ACTUAL;
+  else if (!strcmp(text, "none"))
+    own->weather = FC_WEATHER_NONE;
+  else
+    return fc_fail(err, FC_USAGE, "--weather: '%s' is none of 'issued', 'actual' and 'none'", text);
+  return FC_OK;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state, void *context) {
+  struct backtest_own *own = context;
+  struct fc_error err = {0};
+  enum fc_status status = FC_OK;
+  switch (key) {
+  case ARGP_KEY_INIT: *own = (struct backtest_own){.from = FC_DATE_NONE, .to = FC_DATE_NONE, .step = 7}; break;
+  case KEY_FROM: status = fc_cli_date("--from", argument, &own->from, &err); break;
+  case KEY_TO: status = fc_cli_date("--to", argument, &own->to, &err); break;
+  case KEY_STEP: status = fc_cli_whole("--step", argument, 1, 366, &own->step, &err); break;
+  case KEY_HORIZON: status = fc_cli_whole("--horizon", argument, 1, FC_MAX_HORIZON, &own->horizon, &err); break;
+  case KEY_MODELS: status = parse_models(own, argument, &err); break;
+  case KEY_KEEP: own->keep_forecasts = 1; break;
+  case KEY_WEATHER: status = parse_weather(own, argument, &err); break;
+  default: return ARGP_ERR_UNKNOWN;
+  }
+  if (status) fc_cli_argp_error(state, &err);
+  return 0;
+}
+
+static enum fc_status choose_origins(struct fc_cli_job *job, const struct backtest_own *own, struct fc_error *err) {
+  const struct fc_panel *panel = job->panel;
+  int last = own->to == FC_DATE_NONE ? panel->as_of - job->options.horizon : own->to - panel->first_date;
+  int first = own->from == FC_DATE_NONE ? last - DEFAULT_DAYS : own->from - panel->first_date;
+  if (first > last) return fc_fail(err, FC_USAGE, "--from is later than --to");
+  if (first < 0 && own->from == FC_DATE_NONE) first = 0;
+  if (first < 0 || last >= panel->as_of) {
+    char begin[FC_DATE_TEXT], end[FC_DATE_TEXT];
+    fc_fail(err, FC_USAGE, "the origins reach beyond the data");
+    return fc_error_hint(err, "sales are known from %s to %s", fc_date_format(panel->first_date, begin),
+                         fc_date_format(panel->first_date + panel->as_of, end));
+  }
+  return fc_cli_job_origins(job, first, first + (last - first) / (int)own->step * (int)own->step, (int)own->step, err);
+}
+
+static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
+                              struct fc_error *err) {
+  job->weather = own->weather;
+  enum fc_status status = fc_cli_job_ingest(cli, job, err);
+  if (!status) status = fc_cli_job_design(cli, job, err);
+  if (!status) status = fc_cli_job_models(job, own->models.count ? &own->models : &job->retailer->forecast.models, err);
+  if (status) return status;
+  job->options.horizon = own->horizon ? (int)own->horizon : job->retailer->forecast.horizon;
+  job->options.refit_days = job->retailer->forecast.refit_days;
+  job->options.keep_members = 1;
+  status = choose_origins(job, own, err);
+  if (!status) status = fc_cli_job_forecast(cli, job, err);
+  if (!status) status = fc_cli_job_accuracy(cli, job, err);
+  return status;
+}
+
+static void write_day(struct fc_csv_writer *writer, const struct fc_cli_job *job, int series, int slot, int h,
+                      const char *model, double mean, const struct fc_forecast *forecast) {
+  static const double quantiles[] = {.05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99};
+  const struct fc_panel *panel = job->panel;
+  int origin = job->options.origins[slot], day = origin + h + 1;
+  fc_csv_text(writer, panel->stores[panel->series[series].store].code);
+  fc_csv_text(writer, panel->items[panel->series[series].item].code);
+  fc_csv_date(writer, panel->first_date + origin);
+  fc_csv_date(writer, panel->first_date + day);
+  fc_csv_whole(writer, h + 1);
+  fc_csv_number(writer, day <= panel->as_of ? fc_series_value(&panel->series[series], FC_SOLD, day) : NAN, 3);
+  fc_csv_number(writer, mean, 3);
+  for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
+    fc_csv_number(writer, forecast ? fc_quantile(forecast->points[h], quantiles[q]) : NAN, 3);
+  fc_csv_text(writer, model);
+  fc_csv_end_row(writer);
+}
+
+static enum fc_status write_forecasts(const struct fc_cli_job *job, const char *folder, struct fc_error *err) {
+  static const char header[] = "store,item,origin,date,horizon,actual,mean,q05,q10,q20,q30,q40,q50,q60,q70,q80,q90,"
+                               "q95,q99,model";
+  char path[FC_PATH_MAX];
+  struct fc_csv_writer writer;
+  struct fc_forecast *forecast = fc_new(1, sizeof *forecast);
+  if (!forecast) return fc_fail_memory(err);
+  enum fc_status status = fc_path_join(path, folder, "backtest_forecasts.csv", err);
+  if (!status) status = fc_csv_writer_open(&writer, path, header, job->config->csv_bom, err);
+  if (status) goto out;
+  int models = fc_forecasts_model_count(job->forecasts);
+  for (int i = 0; i < job->panel->series_count; i++)
+    for (int slot = 0; slot < job->options.origin_count; slot++) {
+      fc_forecasts_get(job->forecasts, i, slot, forecast);
+      for (int h = 0; h < job->options.horizon; h++)
+        write_day(&writer, job, i, slot, h, "combination", forecast->mean[h], forecast);
+      for (int m = 0; m < models; m++) {
+        const float *mean = fc_forecasts_member(job->forecasts, m, i, slot);
+        for (int h = 0; mean && h < job->options.horizon; h++)
+          write_day(&writer, job, i, slot, h, fc_forecasts_model(job->forecasts, m)->name, (double)mean[h], NULL);
+      }
+    }
+  status = fc_csv_writer_close(&writer, err);
+out:
+  free(forecast);
+  return status;
+}
+
+static enum fc_status publish(const struct fc_cli *cli, const struct fc_cli_job *job, const struct backtest_own *own,
+                              char path[static FC_PATH_MAX], struct fc_error *err) {
+  struct fc_publication publication;
+  char parent[FC_PATH_MAX], file[FC_PATH_MAX];
+  /* a comparison with weather that nobody knew must never be taken for a backtest */
+  const char *name = own->weather == FC_WEATHER_ACTUAL ? "backtest-actual-weather" : "backtest";
+  enum fc_status status = fc_cli_results_folder(cli, job, parent, err);
+  if (!status) status = fc_publish_begin(&publication, parent, name, err);
+  if (status) return status;
+  status = fc_path_join(file, publication.staging, "backtest.csv", err);
+  if (!status) status = fc_report_accuracy(&job->accuracy, job->config->csv_bom, file, err);
+  if (!status && own->keep_forecasts) status = write_forecasts(job, publication.staging, err);
+  snprintf(path, FC_PATH_MAX, "%.4000s/backtest.csv", publication.final);
+  if (!status) return fc_publish_commit(&publication, 0, err);
+  fc_publish_abort(&publication);
+  return status;
+}
+
+static void print_table(const struct fc_cli_job *job, const struct backtest_own *own, const char *path) {
+  static const char *const heads[] = {"n", "WAPE", "bias", "MASE", "RMSSE", "pinball", "cover80"};
+  char first[FC_DATE_TEXT], last[FC_DATE_TEXT];
+  const struct fc_panel *panel = job->panel;
+  const int *origins = job->options.origins, count = job->options.origin_count;
+  printf("%s: %s .. %s, %d %s, %d %s%s\n", job->retailer->name, fc_date_format(panel->first_date + origins[0], first),
+         fc_date_format(panel->first_date + origins[count - 1], last), count, fc_text(job->language, FC_TEXT_ORIGINS),
+         job->options.horizon, fc_text(job->language, FC_TEXT_DAYS_AHEAD),
+         own->weather == FC_WEATHER_ACTUAL ? fc_text(job->language, FC_TEXT_WEATHER_ACTUAL) : "");
+  struct fc_cli_table *table = fc_cli_table_new(8);
+  fc_cli_table_cell(table, "%s", fc_text(job->language, FC_TEXT_MODEL));
+  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) fc_cli_table_cell(table, "%s", heads[i]);
+  for (int i = 0; i < job->accuracy.count; i++) {
+    const struct fc_accuracy_row *row = &job->accuracy.rows[i];
+    if (strcmp(row->scope, "all") != 0 || row->horizon != 0) continue;
+    const double values[] = {row->wape, row->bias, row->mase, row->rmsse, row->pinball, row->cover80};
+    fc_cli_table_cell(table, "%s", row->model);
+    fc_cli_table_cell(table, "%ld", row->n);
+    for (int v = 0; v < 6; v++)
+      if (isnan(values[v]))
+        fc_cli_table_cell(table, "-");
+      else
+        fc_cli_table_cell(table, "%.4f", values[v]);
+  }
+  fc_cli_table_print(table, 1);
+  if (path[0]) printf("%s: %s\n", fc_text(job->language, FC_TEXT_WRITTEN), path);
+}
+
+static enum fc_status backtest_retailer(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  const struct backtest_own *own = cli->own;
+  char path[FC_PATH_MAX] = "";
+  enum fc_status status = compute(cli, job, own, err);
+  if (!status && !cli->options.dry_run) status = publish(cli, job, own, path, err);
+  if (!status && !cli->options.quiet) print_table(job, own, path);
+  return status;
+}
+
+static enum fc_status run(struct fc_cli *cli, struct fc_error *err) {
+  return fc_cli_each_retailer(cli, backtest_retailer, err);
+}
+
+const struct fc_cli_command fc_command_backtest = {
+    .name = "backtest",
+    .arguments = "CONFIG",
+    .summary = "rolling-origin accuracy of every model and of the combination",
+    .details = "Writes backtest.csv to <results>/<retailer>/backtest/.",
+    .least_files = 1,
+    .most_files = 1,
+    .options = options,
+    .parse = parse,
+    .own_size = sizeof(struct backtest_own),
+    .run = run,
+};

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Member D of methods.md: how far demand has lately been from what the calendar and the weather expect.
+ *
+ * The regression without annual and trend columns gives m. Volume-weighted ratios of y over m with half-lives of 80, 20 and
+ * 5 days, each drawn to the longer one, and one of the same weekday, are known at an origin; one Poisson regression for all
+ * series, offset ln m, says how much of each to believe h days later:
+ *
+ *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3]
+ *
+ * theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7 (h0 = 4) and one beyond (h0 = 11). */
+#include "panel_model_internal.h"
+#include "regression_internal.h"
+
+#include "foodcast/base/parallel.h"
+
+enum { SPEEDS = 3, TERMS = 5, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
+enum {
+  TRAINING_DAYS = 300, /* targets of the pooled regression */
+  BURN_IN_DAYS = 500,  /* after which the slowest ratio has forgotten where it began */
+  LEAST_AGE = 56,      /* days of a series before its first target */
+  HESSIAN = TERMS * TERMS
+};
+
+static const double half_life[SPEEDS] = {80, 20, 5}, shrinkage[SPEEDS] = {5, 3, 1.5}; /* mean days of m */
+static const double weekday_keep = .75, weekday_shrinkage = 1.5, most_log = 3;
+static const double prior_mean[TERMS] = {1, .5, .5, .3, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
+                    tolerance = 1e-4;
+
+static const struct range {
+  int first, last; /* days ahead that it is fitted on */
+  double centre, widest;
+} ranges[RANGES] = {{1, 7, 4, 1}, {8, 14, 11, 1}};
+
+/* Exponentially weighted sums of one series at the end of a day. */
+struct ratios {
+  double demand[SPEEDS], expected[SPEEDS], days; /* days: weight behind the slowest */
+  double weekday_demand[FC_WEEK], weekday_expected[FC_WEEK];
+};
+
+struct state {
+  int origin;
+  struct fc_regression *regression; /* without slow columns */
+  double theta[RANGES][TERMS];
+  struct ratios ratios[]; /* [series] */
+};
+
+/* What the pooled regression takes from one series. */
+struct sums {
+  double gradient[RANGES][TERMS], hessian[RANGES][HESSIAN];
+};
+
+/* One worker's memory: logs of the ratios at the end of each day. */
+struct scratch {
+  double (*terms)[SPEEDS + FC_WEEK];
+};
+
+struct job {
+  const struct fc_training *training;
+  struct state *state;
+  struct scratch *scratch;
+  struct sums *sums; /* NULL: only the ratios at the origin are asked for */
+};
+
+static double clip(double value, double most) { return fmin(fmax(value, -most), most); }
+
+/* ---- ratios */
+
+static void take_in(struct ratios *ratios, int weekday, double demand, double expected) {
+  for (int k = 0; k < SPEEDS; k++) {
+    double keep = exp2(-1 / half_life[k]);
+    ratios->demand[k] *= keep, ratios->expected[k] *= keep;
+  }
+  ratios->days *= exp2(-1 / half_life[0]);
+  ratios->weekday_demand[weekday] *= weekday_keep, ratios->weekday_expected[weekday] *= weekday_keep;
+  if (isnan(demand)) return;
+  for (int k = 0; k < SPEEDS; k++) ratios->demand[k] += demand, ratios->expected[k] += expected;
+  ratios->days += 1;
+  ratios->weekday_demand[weekday] += demand, ratios->weekday_expected[weekday] += expected;
+}
+
+/* ln E80, ln E20/E80, ln E5/E20, then ln Ew/E20 of each weekday. */
+static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEEK]) {
+  double usual = ratios->days > 0 ? ratios->expected[0] / ratios->days : 1, longer = 1, middle = 1;
+  for (int k = 0; k < SPEEDS; k++) {
+    double own = (ratios->demand[k] + shrinkage[k] * usual * longer) / (ratios->expected[k] + shrinkage[k] * usual);
+    terms[k] = clip(log(own / longer), most_log);
+    longer = own;
+    if (k < SPEEDS - 1) middle = own;
+  }
+  for (int w = 0; w < FC_WEEK; w++) {
+    double extra = weekday_shrinkage * usual;
+    double own = (ratios->weekday_demand[w] + extra * middle) / (ratios->weekday_expected[w] + extra);
+    terms[SPEEDS + w] = clip(log(own / middle), most_log);
+  }
+}
+
+static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int range, int h, double x[TERMS]) {
+  for (int k = 0; k < SPEEDS; k++) x[k] = terms[k];
+  x[3] = terms[SPEEDS + weekday];
+  x[4] = terms[2] * clip((h - ranges[range].centre) / 3, ranges[range].widest);
+}
+
+static double lift(const double theta[TERMS], const double x[TERMS]) {
+  double sum = 0;
+  for (int j = 0; j < TERMS; j++) sum += theta[j] * x[j];
+  return exp(clip(sum, most_log));
+}
+
+static double expected_on(const struct job *job, int series, int day) {
+  return exp(fc_regression_eta(job->state->regression, job->training, series, day,
+                               fc_training_row(job->training, series, day)));
+}
+
+/* ---- the pooled regression */
+
+static void add_target(const struct job *job, double weight, double demand, double mean, const double x[TERMS],
+                       int range, struct sums *sums) {
+  double mu = mean * lift(job->state->theta[range], x);
+  double *gradient = sums->gradient[range], *hessian = sums->hessian[range];
+  for (int a = 0; a < TERMS; a++) {
+    gradient[a] += weight * (mu - demand) * x[a];
+    for (int b = a; b < TERMS; b++) hessian[a * TERMS + b] += weight * mu * x[a] * x[b];
+  }
+}
+
+/* Runs through one series: its ratios at the origin and, if asked for, what it says about theta. */
+static void run_series(void *context, int series, int worker) {
+  const struct job *job = context;
+  const struct fc_training *training = job->training;
+  const double *demand = training->demand[series];
+  struct scratch *scratch = &job->scratch[worker];
+  struct ratios *ratios = &job->state->ratios[series];
+  struct sums *sums = job->sums ? &job->sums[series] : NULL;
+  int origin = training->origin, begin = training->panel->series[series].first;
+  int target = origin - TRAINING_DAYS + 1, keep = target - ranges[RANGES - 1].last;
+  int oldest = keep - BURN_IN_DAYS;
+  *ratios = (struct ratios){0};
+  if (sums) *sums = (struct sums){0};
+  if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
+  double weight = 1 / fc_regression_dispersion(job->state->regression, series);
+  for (int day = begin > oldest ? begin : oldest; day <= origin; day++) {
+    int weekday = fc_panel_weekday(training->panel, day), observed = !isnan(demand[day]);
+    double mean = observed ? expected_on(job, series, day) : NAN;
+    if (sums && observed && day >= target)
+      for (int range = 0; range < RANGES; range++)
+        for (int h = ranges[range].first; h <= ranges[range].last; h++) {
+          if (day - h < begin + LEAST_AGE) break;
+          double x[TERMS];
+          predictors(scratch->terms[day - h - keep], weekday, range, h, x);
+          add_target(job, weight, demand[day], mean, x, range, sums);
+        }
+    take_in(ratios, weekday, demand[day], mean);
+    if (sums && day >= keep) log_ratios(ratios, scratch->terms[day - keep]);
+  }
+}
+
+/* One Newton step for a range from the sums of all series, added in their order. */
+static int improve(const struct job *job, int range, double *largest) {
+  double gradient[TERMS], hessian[HESSIAN] = {0}, direction[TERMS];
+  double *theta = job->state->theta[range];
+  for (int j = 0; j < TERMS; j++) {
+    gradient[j] = prior_precision * (theta[j] - prior_mean[j]);
+    hessian[j * TERMS + j] = prior_precision;
+  }
+  for (int s = 0; s < job->training->panel->series_count; s++) {
+    for (int j = 0; j < TERMS; j++) gradient[j] += job->sums[s].gradient[range][j];
+    for (int j = 0; j < HESSIAN; j++) hessian[j] += job->sums[s].hessian[range][j];
+  }
+  if (fc_newton_direction(TERMS, hessian, gradient, step_cap, direction, largest)) return -1;
+  for (int j = 0; j < TERMS; j++) theta[j] += direction[j];
+  return 0;
+}
+
+static enum fc_status fit_theta(struct job *job, int steps, struct fc_error *err) {
+  int count = job->training->panel->series_count;
+  for (int step = 0; step < steps; step++) {
+    double most = 0;
+    fc_parallel_for(count, fc_training_threads(job->training), run_series, job);
+    for (int range = 0; range < RANGES; range++) {
+      double largest;
+      if (improve(job, range, &largest)) return fc_fail(err, FC_NUMERIC, "'ratio' found no weights for its ratios");
+      most = fmax(most, largest);
+    }
+    if (most < tolerance) break;
+  }
+  return FC_OK;
+}
+
+/* ---- the model */
+
+static void release(void *state) {
+  struct state *own = state;
+  if (!own) return;
+  fc_regression_free(own->regression);
+  free(own);
+}
+
+static enum fc_status fit_state(const struct fc_training *training, const struct state *earlier, struct state *state,
+                                struct fc_error *err) {
+  enum fc_status status = fc_regression_fit(training, 0, earlier ? earlier->regression : NULL, &state->regression, err);
+  if (status) return status;
+  struct fc_arena arena = {0};
+  size_t threads = (size_t)fc_training_threads(training);
+  size_t days = (size_t)(TRAINING_DAYS + ranges[RANGES - 1].last);
+  struct job job = {.training = training, .state = state};
+  job.sums = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.sums);
+  job.scratch = fc_arena_new(&arena, threads, sizeof *job.scratch);
+  int short_of_memory = !job.sums || !job.scratch;
+  for (size_t i = 0; i < threads && !short_of_memory; i++) {
+    job.scratch[i].terms = fc_arena_new(&arena, days, sizeof *job.scratch[i].terms);
+    short_of_memory = !job.scratch[i].terms;
+  }
+  for (int range = 0; range < RANGES; range++)
+    memcpy(state->theta[range], earlier ? earlier->theta[range] : prior_mean, sizeof prior_mean);
+  status = short_of_memory ? fc_fail_memory(err) : fit_theta(&job, earlier ? WARM_STEPS : STEPS, err);
+  fc_arena_release(&arena);
+  return status;
+}
+
+static enum fc_status fit_panel(const struct fc_training *training, void **state, struct fc_error *err) {
+  struct state *fitted = fc_new(1, sizeof *fitted + (size_t)training->panel->series_count * sizeof fitted->ratios[0]);
+  if (!fitted) return fc_fail_memory(err);
+  fitted->origin = training->origin;
+  enum fc_status status = fit_state(training, *state, fitted, err);
+  if (status) {
+    release(fitted);
+    return status;
+  }
+  release(*state);
+  *state = fitted;
+  return FC_OK;
+}
+
+static void advance_series(void *context, int series, int worker) {
+  (void)worker;
+  const struct job *job = context;
+  const struct fc_training *training = job->training;
+  struct ratios *ratios = &job->state->ratios[series];
+  if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
+  for (int day = job->state->origin + 1; day <= training->origin; day++) {
+    double demand = training->demand[series][day];
+    take_in(ratios, fc_panel_weekday(training->panel, day), demand,
+            isnan(demand) ? NAN : expected_on(job, series, day));
+  }
+}
+
+static enum fc_status advance_panel(const struct fc_training *training, void **state, struct fc_error *err) {
+  (void)err;
+  struct job job = {.training = training, .state = *state};
+  fc_parallel_for(training->panel->series_count, fc_training_threads(training), advance_series, &job);
+  job.state->origin = training->origin;
+  return FC_OK;
+}
+
+static enum fc_status predict_panel(const void *state, const struct fc_training *training, int series,
+                                    const struct fc_future *future, double *mean, struct fc_error *err) {
+  const struct state *own = state;
+  double computed[FC_MAX_HORIZON], terms[SPEEDS + FC_WEEK];
+  enum fc_status status = fc_regression_require(&fc_model_ratio, own->regression, future, series, err);
+  if (status) return status;
+  log_ratios(&own->ratios[series], terms);
+  for (int h = 1; h <= future->horizon; h++) {
+    int day = training->origin + h, range = h <= ranges[0].last ? 0 : 1;
+    double x[TERMS];
+    predictors(terms, fc_panel_weekday(training->panel, day), range, h, x);
+    computed[h - 1] =
+        exp(fc_regression_eta(own->regression, training, series, day, fc_future_row(training, future, h - 1))) *
+        lift(own->theta[range], x);
+  }
+  return fc_means_give(&fc_model_ratio, computed, future->horizon, mean, err);
+}
+
+const struct fc_model fc_model_ratio = {
+    .name = "ratio",
+    .summary = "recent ratios of demand to a regression without season, their weights fitted over all series",
+    .summary_ja = "季節項のない回帰に対する直近の比率を、全系列で学習した重みで反映",
+    .uses = FC_USES_REGRESSORS,
+    .least_history = 56,
+    .fit_panel = fit_panel,
+    .advance_panel = advance_panel,
+    .predict_panel = predict_panel,
+    .release = release,
+};

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../../src/model/smoothing_internal.h"
+#include "foodcast/base/random.h"
+
+#include "model_cases.h"
+#include "test_support.h"
+
+/* With one step from a known start the equations can be followed by hand. */
+static void test_step(void **unused) {
+  (void)unused;
+  struct fc_smoothing smoothing = {.level = 10, .season = {2}, .level_gain = .1, .season_gain = .2, .seen = 7};
+  double value[9] = {[7] = 20, [8] = NAN};
+  fc_smoothing_advance(value, 9, FC_MONDAY, &smoothing);
+  assert_near(smoothing.level, 10 + .1 * 8, 1e-12);
+  assert_near(smoothing.season[FC_MONDAY], 2 + .2 * 8, 1e-12);
+  assert_near(smoothing.season[FC_TUESDAY], 0, 0);
+  assert_int_equal(smoothing.seen, 9);
+  assert_near(fc_smoothing_mean(&smoothing, FC_MONDAY), 14.4, 1e-12);
+}
+
+/* A jump of the level wants a high gain, noise around a fixed level a low one. */
+static void test_gain(void **unused) {
+  (void)unused;
+  struct fc_random random;
+  fc_random_seed(&random, 7);
+  double noise[400], steps[400];
+  for (int day = 0; day < 400; day++) {
+    noise[day] = 100 + 40 * (fc_random_uniform(&random) - .5);
+    steps[day] = 100 + 60 * (day / 40 % 2);
+  }
+  struct fc_smoothing slow, fast;
+  assert_int_equal(fc_smoothing_fit(noise, 0, 400, 0, &slow, NULL), FC_OK);
+  assert_int_equal(fc_smoothing_fit(steps, 0, 400, 0, &fast, NULL), FC_OK);
+  assert_true(slow.level_gain <= .03);
+  assert_true(fast.level_gain >= .3);
+}
+
+/* Advancing by the kept gains gives the state that a run over all days with those gains gives. */
+static void test_advance(void **unused) {
+  (void)unused;
+  double value[300];
+  for (int day = 0; day < 300; day++) value[day] = day % 11 == 3 ? NAN : 50 + 20 * (day % 7 == 5) + day % 5;
+  struct fc_smoothing part, once;
+  assert_int_equal(fc_smoothing_fit(value, 0, 200, 2, &part, NULL), FC_OK);
+  once = part;
+  fc_smoothing_advance(value, 300, 2, &once);
+  for (int length = 201; length <= 300; length++) fc_smoothing_advance(value, length, 2, &part);
+  assert_memory_equal(&part, &once, sizeof part);
+}
+
+static void test_weekdays(void **unused) {
+  (void)unused;
+  struct test_series series = {.length = 200, .first_weekday = FC_THURSDAY};
+  for (int day = 0; day < 200; day++) {
+    int weekday = (FC_THURSDAY + day) % 7;
+    series.demand[day] = weekday == FC_SUNDAY ? NAN : 10 + 5 * weekday;
+  }
+  double mean[7];
+  test_model_mean("smoothing", &series, 200, 7, mean);
+  for (int h = 0; h < 7; h++) {
+    int weekday = (FC_THURSDAY + 200 + h) % 7;
+    /* a weekday that was never open has no effect of its own: it gets the level, 22.5 here */
+    assert_near(mean[h], weekday == FC_SUNDAY ? 22.5 : 10 + 5 * weekday, .05);
+  }
+}
+
+static void test_too_short(void **unused) {
+  (void)unused;
+  struct test_series series = {.length = 13};
+  double mean[1] = {-5};
+  struct fc_error err;
+  assert_int_equal(test_model_run(fc_model_find("smoothing"), &series, 13, 1, mean, &err), FC_NUMERIC);
+  assert_near(mean[0], -5, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_step),     cmocka_unit_test(test_gain),      cmocka_unit_test(test_advance),
+      cmocka_unit_test(test_weekdays), cmocka_unit_test(test_too_short),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

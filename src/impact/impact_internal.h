@@ -59,6 +59,8 @@ enum fc_status fc_impact_split_change(const struct fc_impact_data *data, struct 
                                       struct fc_error *err);
 void fc_impact_strengths(const struct fc_impact *impact, struct fc_impact_strength *strength);
 enum fc_status fc_impact_check(struct fc_impact *impact, struct fc_error *err);
+/* The controlled estimate that goes first: an interval, then with controls at all; FC_IMPACT_PRE_POST without. */
+enum fc_impact_estimator fc_impact_main(const struct fc_impact *impact);
 void fc_impact_judge(struct fc_impact *impact);
 
 #endif

@@ -11,7 +11,7 @@ enum { WEEK = 7, USUAL_WEEKS = 4, WARM_UP = 28 };
 
 static const double year_days = 365.25, shock_deviation = .12, shared_variance = .5, peak_deviation = 8;
 static const double buffer_mean = .20, buffer_deviation = .05, last_year_mean = .02, last_year_deviation = .03;
-static const double new_buffer_mean = .11, new_buffer_deviation = .02, mood_persistence = .98;
+static const double new_buffer_mean = .10, new_buffer_deviation = .02, mood_persistence = .98;
 static const double order_noise = .08, fifo_share = .6, sold_out_raise = 1.2;
 static const double level_median = 7.4, level_deviation = .9, least_level = .7, most_level = 80;
 static const double size_median = 8, size_deviation = .4, weekday_deviation = .05;

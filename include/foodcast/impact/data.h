@@ -19,6 +19,7 @@ enum fc_impact_measure {
   FC_IMPACT_DISPOSED_COST,
   FC_IMPACT_SALES_VALUE,
   FC_IMPACT_DISPOSED_VALUE, /* at sales price */
+  FC_IMPACT_SALES,          /* units sold of all item-days, with or without an entry */
   FC_IMPACT_DEMAND, /* units asked for, of all item-days: sold, and on sold-out days an estimate (fc_old_rule_demand) */
   FC_IMPACT_MARKED_DOWN,
   FC_IMPACT_SOLD_OUT,         /* item-days that sold out */
@@ -74,7 +75,8 @@ void fc_impact_data_free(struct fc_impact_data *data);
 
 static inline double fc_impact_value(const struct fc_impact_data *data, enum fc_impact_measure measure, int shop,
                                      int day) {
-  return data->value[measure] ? data->value[measure][(size_t)shop * (size_t)data->days + (size_t)day] : (double)__builtin_nan("");
+  return data->value[measure] ? data->value[measure][(size_t)shop * (size_t)data->days + (size_t)day]
+                              : (double)__builtin_nan("");
 }
 
 /* Sums over the window's days on which both are known; returns how many these are. */

@@ -13,9 +13,9 @@ enum { FC_EXPECTED_DEMAND = 1, FC_EXPECTED_COVARIATES = 2 };
 struct fc_expected_fit {
   int columns, terms;
   double coefficient[32];
-  double centre[32];           /* covariates are taken from their mean */
-  double *level;               /* [shops], NAN where a shop has no untreated row */
-  int calendar, weather;       /* columns 0..calendar-1 are the calendar's, to weather-1 the weather's, then demand */
+  double centre[32];     /* covariates are taken from their mean */
+  double *level;         /* [shops], NAN where a shop has no untreated row */
+  int calendar, weather; /* columns 0..calendar-1 are the calendar's, to weather-1 the weather's, then demand */
   int rows;
 };
 

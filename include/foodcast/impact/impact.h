@@ -12,10 +12,10 @@
 enum fc_impact_estimator {
   FC_IMPACT_PRE_POST,
   FC_IMPACT_YEAR_ON_YEAR,
-  FC_IMPACT_SEASONAL,          /* before/after against before/after a year ago, the same shops */
-  FC_IMPACT_PLACEBO_TIME,      /* before/after against what such changes used to be */
-  FC_IMPACT_CONTROLLED,        /* before/after, treated against control shops */
-  FC_IMPACT_COUNTERFACTUAL,    /* the same with the disposals that a regression expected */
+  FC_IMPACT_SEASONAL,            /* before/after against before/after a year ago, the same shops */
+  FC_IMPACT_PLACEBO_TIME,        /* before/after against what such changes used to be */
+  FC_IMPACT_CONTROLLED,          /* before/after, treated against control shops */
+  FC_IMPACT_COUNTERFACTUAL,      /* the same with the disposals that a regression expected */
   FC_IMPACT_COUNTERFACTUAL_RULE, /* the same with the disposals of the old ordering rule on the same days */
   FC_IMPACT_ESTIMATORS
 };
@@ -31,25 +31,25 @@ enum fc_impact_claim {
 /* Why an estimate or an interval is missing, or a grade is not better. */
 enum fc_impact_reason {
   FC_REASON_NONE,
-  FC_REASON_SHORT_WINDOW,    /* fewer than 28 days */
-  FC_REASON_FEW_UNITS,       /* fewer than 50 units disposed of in some shop and window */
+  FC_REASON_SHORT_WINDOW, /* fewer than 28 days */
+  FC_REASON_FEW_UNITS,    /* fewer than 50 units disposed of in some shop and window */
   FC_REASON_NO_CONTROLS,
-  FC_REASON_FEW_SHOPS,       /* too few controls, or too few shops in all */
+  FC_REASON_FEW_SHOPS, /* too few controls, or too few shops in all */
   FC_REASON_NO_LAST_YEAR,
-  FC_REASON_SHORT_SEASONAL,  /* fewer than 56 days for the seasonal comparison */
-  FC_REASON_FEW_PLACEBOS,    /* fewer than five past changes */
-  FC_REASON_NO_EXPECTED,     /* nothing to expect disposals from */
-  FC_REASON_NO_DATA,         /* a window without a sum */
-  FC_REASON_PRE_TREND,       /* the arms drifted apart before */
-  FC_REASON_PLACEBO_DATES,   /* an effect was found where there was none */
-  FC_REASON_TOO_WIDE,        /* half the interval is more than 30 points */
-  FC_REASON_FEW_TREATED,     /* one or two treated shops */
-  FC_REASON_THIN,            /* the interval rests on three to five shops an arm */
-  FC_REASON_CONTROLLED,      /* grade A: nothing is missing */
-  FC_REASON_PAIRED,          /* controls are other goods of the same shops */
-  FC_REASON_SEASON,          /* season and weather may explain a before/after */
-  FC_REASON_SEASONAL_ONLY,   /* holds if last year's season repeats */
-  FC_REASON_PLACEBO_ONLY,    /* holds if past changes are like this one */
+  FC_REASON_SHORT_SEASONAL, /* fewer than 56 days for the seasonal comparison */
+  FC_REASON_FEW_PLACEBOS,   /* fewer than five past changes */
+  FC_REASON_NO_EXPECTED,    /* nothing to expect disposals from */
+  FC_REASON_NO_DATA,        /* a window without a sum */
+  FC_REASON_PRE_TREND,      /* the arms drifted apart before */
+  FC_REASON_PLACEBO_DATES,  /* an effect was found where there was none */
+  FC_REASON_TOO_WIDE,       /* half the interval is more than 30 points */
+  FC_REASON_FEW_TREATED,    /* one or two treated shops */
+  FC_REASON_THIN,           /* the interval rests on three to five shops an arm */
+  FC_REASON_CONTROLLED,     /* grade A: nothing is missing */
+  FC_REASON_PAIRED,         /* controls are other goods of the same shops */
+  FC_REASON_SEASON,         /* season and weather may explain a before/after */
+  FC_REASON_SEASONAL_ONLY,  /* holds if last year's season repeats */
+  FC_REASON_PLACEBO_ONLY,   /* holds if past changes are like this one */
   FC_REASON_COUNT
 };
 
@@ -61,7 +61,8 @@ struct fc_impact_estimate {
   enum fc_impact_estimator estimator;
   const char *scope, *key; /* all | store; borrowed from the data */
   int available;           /* 0: nothing but `why` holds */
-  struct fc_impact_pair_sums before, after, control_before, control_after; /* control: last year for the seasonal ones */
+  struct fc_impact_pair_sums before, after, control_before,
+      control_after; /* control: last year for the seasonal ones */
   struct fc_interval interval;
   double reduction_percent, lo, hi; /* of the interval; lo and hi NAN where there is none */
   double randomisation_p;           /* NAN where it could hardly reject */
@@ -152,14 +153,14 @@ struct fc_impact {
   struct fc_impact_estimate *shops; /* each treated shop against the controls */
   int shop_count;
   struct fc_impact_verdict verdict;
-  struct fc_impact_sums sums[2][2];     /* [treated][after], windows in whole weeks */
-  struct fc_impact_sums year_sums[2];   /* treated a year ago */
+  struct fc_impact_sums sums[2][2];   /* [treated][after], windows in whole weeks */
+  struct fc_impact_sums year_sums[2]; /* treated a year ago */
   struct fc_impact_split split;
   struct fc_impact_strength strength[FC_IMPACT_STRENGTHS]; /* weak, normal, strong */
   struct fc_impact_checks checks;
-  struct fc_impact_estimate measure[FC_IMPACT_GUARDS];      /* the same comparison of other ratios; see enum above */
-  double least_detectable_percent;                          /* smallest reduction that this trial finds four times in five */
-  struct fc_impact_estimate placebo_goods;                  /* set by fc_impact_set_placebo_goods */
+  struct fc_impact_estimate measure[FC_IMPACT_GUARDS]; /* the same comparison of other ratios; see enum above */
+  double least_detectable_percent;                     /* smallest reduction that this trial finds four times in five */
+  struct fc_impact_estimate placebo_goods;             /* set by fc_impact_set_placebo_goods */
 };
 
 /* FC_USAGE where a window lies outside the data or the windows overlap, FC_INPUT where no treated shop has entries in
@@ -182,11 +183,12 @@ enum { FC_PLAN_LENGTHS = 4, FC_PLAN_MOST_SHOPS = 30 };
 struct fc_impact_plan {
   int treated, controls, history_days;
   struct {
-    int days;               /* of each window: 28, 56, 84, 112 */
-    int pairs;              /* past pairs of windows that the spread was taken from; 0: not enough history */
-    double spread;          /* of a shop's log change between them, against the other shops' */
-    double least_percent;   /* smallest detectable reduction with these shops (80 % power) */
-    int shops_for_ten, shops_for_fifteen, shops_for_twenty; /* treated and as many controls; 0: more than FC_PLAN_MOST_SHOPS */
+    int days;             /* of each window: 28, 56, 84, 112 */
+    int pairs;            /* past pairs of windows that the spread was taken from; 0: not enough history */
+    double spread;        /* of a shop's log change between them, against the other shops' */
+    double least_percent; /* smallest detectable reduction with these shops (80 % power) */
+    int shops_for_ten, shops_for_fifteen,
+        shops_for_twenty; /* treated and as many controls; 0: more than FC_PLAN_MOST_SHOPS */
   } length[FC_PLAN_LENGTHS];
 };
 /* `end`: days before it are history. Shops without an arm count as candidates, half of them for each arm. FC_INPUT with

@@ -200,6 +200,10 @@ enum fc_status fc_csv_scan(struct fc_csv_scratch *scratch, char delimiter, const
                            long *line, fc_csv_handler *handler, void *context, size_t *used, struct fc_error *err) {
   struct scan scan = {
       .scratch = scratch, .delimiter = delimiter, .final = final, .handler = handler, .context = context};
+  if (size == 0) {
+    *used = 0;
+    return FC_OK;
+  }
   scan.valid = fc_utf8_valid(bytes, size);
   if (csv_init(&scan.parser, CSV_STRICT | CSV_STRICT_FINI)) return fc_fail_memory(err);
   csv_set_delim(&scan.parser, (unsigned char)delimiter);

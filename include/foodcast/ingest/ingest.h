@@ -16,15 +16,15 @@ struct fc_input_file {
 
 /* One row set aside; written to rejects.csv. */
 struct fc_reject {
-  int file; /* index into files */
-  long line, column; /* from 1; column 0 = the whole row */
+  int file;           /* index into files */
+  long line, column;  /* from 1; column 0 = the whole row */
   const char *reason; /* of the closed list */
   const char *text;   /* the field or the row's beginning, UTF-8, at most 200 bytes */
 };
 
 /* One finding about data quality; written to quality.csv. */
 struct fc_finding {
-  const char *check;  /* gap | series-stopped | zero-run | sold-exceeds-supply | ... */
+  const char *check;       /* gap | series-stopped | zero-run | sold-exceeds-supply | ... */
   const char *scope, *key; /* all | store | item | series | file | station */
   double count;
   const char *effect; /* what it does to the forecast, one sentence */

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each day of a series is: not recorded, closed, open, sold out. */
+#include "ingest_internal.h"
+
+#include <math.h>
+
+/* A store that writes down this many rows a day and none at all on some day was shut on it, rather than sold nothing of
+ * everything. */
+static const double STORE_ROWS_A_DAY = 10;
+/* With more of the rows selling more than there was, what was received is no limit of what could be sold. */
+static const double EXCESS_SHARE = .005;
+static const double SLACK = 1e-9;
+
+struct stating {
+  struct fc_reading *reading;
+  struct fc_panel *panel;
+  const struct fc_grid_series **origin; /* [series_count] */
+  int *rows;                            /* [store_count * (as_of + 1)] rows of the store on that day */
+  unsigned char *shut;                  /* the same: no row of the whole store */
+};
+
+static unsigned char cell_of(const struct stating *st, int series, int day) {
+  const struct fc_grid_series *g = st->origin[series];
+  int d = st->panel->first_date + day - g->base;
+  return d >= 0 && d < g->capacity ? g->cell[d] : 0;
+}
+
+static double grid_value(const struct stating *st, int series, int v, int day) {
+  const struct fc_grid_series *g = st->origin[series];
+  int d = st->panel->first_date + day - g->base;
+  return g->value[v] && d >= 0 && d < g->capacity ? g->value[v][d] : NAN;
+}
+
+static void count_store_rows(struct stating *st) {
+  const struct fc_panel *panel = st->panel;
+  int days = panel->as_of + 1;
+  for (int i = 0; i < panel->series_count; i++)
+    for (int d = panel->series[i].first; d <= panel->series[i].last; d++)
+      if (cell_of(st, i, d) & FC_CELL_ROW) st->rows[(size_t)panel->series[i].store * (size_t)days + (size_t)d]++;
+  for (int s = 0; s < panel->store_count; s++) {
+    const int *rows = st->rows + (size_t)s * (size_t)days;
+    long total = 0, with_rows = 0;
+    for (int d = 0; d < days; d++) total += rows[d], with_rows += rows[d] > 0;
+    if ((double)total < STORE_ROWS_A_DAY * (double)with_rows) continue;
+    for (int d = 0; d < days; d++) st->shut[(size_t)s * (size_t)days + (size_t)d] = rows[d] == 0;
+  }
+}
+
+static enum fc_day_state state_without_row(const struct stating *st, const struct fc_series *s, int day) {
+  switch (st->reading->config->missing_day) {
+  case FC_MISSING_NOT_RECORDED: return FC_DAY_NOT_RECORDED;
+  case FC_MISSING_CLOSED: return FC_DAY_CLOSED;
+  case FC_MISSING_ZERO: break;
+  }
+  size_t place = (size_t)s->store * (size_t)(st->panel->as_of + 1) + (size_t)day;
+  return st->shut[place] ? FC_DAY_CLOSED : FC_DAY_OPEN;
+}
+
+static enum fc_day_state state_of_row(const struct stating *st, const struct fc_series *s, int day) {
+  double sold = s->column[FC_SOLD][day];
+  double received = fc_series_value(s, FC_RECEIVED, day);
+  if (isnan(sold)) return FC_DAY_NOT_RECORDED;
+  /* nothing there to be bought: no demand could show */
+  if (sold == 0 && received == 0 && st->panel->items[s->item].shelf_life_days == 1) return FC_DAY_CLOSED;
+  return FC_DAY_OPEN;
+}
+
+static void set_basic_states(struct stating *st) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    struct fc_series *s = &st->panel->series[i];
+    for (int d = s->first; d <= s->last; d++) {
+      double *sold = &s->column[FC_SOLD][d];
+      if (*sold < 0) *sold = 0; /* more came back than was sold */
+      int has_row = cell_of(st, i, d) & FC_CELL_ROW;
+      enum fc_day_state state = has_row ? state_of_row(st, s, d) : state_without_row(st, s, d);
+      if (!has_row && state == FC_DAY_OPEN) *sold = 0;
+      if (state != FC_DAY_OPEN) *sold = NAN;
+      s->state[d] = (unsigned char)state;
+    }
+  }
+}
+
+/* What could be sold of a series on the days from its first on: received, and for items that live longer what was left
+ * the evening before. NAN where it is not known. */
+static void supply_of(const struct fc_panel *panel, const struct fc_series *s, double *supply) {
+  int life = panel->items[s->item].shelf_life_days;
+  double carried = 0;
+  for (int d = s->first; d <= s->last; d++) {
+    double received = fc_series_value(s, FC_RECEIVED, d), sold = s->column[FC_SOLD][d];
+    double disposed = fc_series_value(s, FC_DISPOSED, d), closing = fc_series_value(s, FC_CLOSING_STOCK, d);
+    supply[d] = received + carried;
+    if (life == 1) continue;
+    double left =
+        carried + (isnan(received) ? 0 : received) - (isnan(sold) ? 0 : sold) - (isnan(disposed) ? 0 : disposed);
+    carried = !isnan(closing) ? closing : left > 0 ? left : 0;
+  }
+}
+
+/* Whether sold stays within supply, so that reaching it means sold out. */
+static int supply_bounds_sales(const struct stating *st, double *supply) {
+  long both = 0, exceeding = 0;
+  const struct fc_panel *panel = st->panel;
+  for (int i = 0; i < panel->series_count; i++) {
+    const struct fc_series *s = &panel->series[i];
+    supply_of(panel, s, supply);
+    for (int d = s->first; d <= s->last; d++) {
+      double sold = s->column[FC_SOLD][d];
+      if (isnan(sold) || isnan(supply[d]) || sold == 0) continue;
+      both++;
+      exceeding += sold > supply[d] + SLACK;
+    }
+  }
+  return (double)exceeding <= EXCESS_SHARE * (double)both;
+}
+
+static void mark_by_supply(struct stating *st, double *supply) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    struct fc_series *s = &st->panel->series[i];
+    supply_of(st->panel, s, supply);
+    for (int d = s->first; d <= s->last; d++)
+      if (s->state[d] == FC_DAY_OPEN && supply[d] > 0 && s->column[FC_SOLD][d] >= supply[d] - SLACK)
+        s->state[d] = FC_DAY_SOLD_OUT;
+  }
+}
+
+static void mark_by_record(struct stating *st) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    struct fc_series *s = &st->panel->series[i];
+    for (int d = s->first; d <= s->last; d++) {
+      double flag = grid_value(st, i, FC_IN_SOLD_OUT, d), at = fc_series_value(s, FC_SOLD_OUT_AT, d);
+      if (s->state[d] == FC_DAY_OPEN && (flag == 1 || (isnan(flag) && !isnan(at)))) s->state[d] = FC_DAY_SOLD_OUT;
+    }
+  }
+}
+
+/* A time of selling out belongs to a day that did. */
+static void clear_times(struct fc_panel *panel) {
+  for (int i = 0; i < panel->series_count; i++) {
+    struct fc_series *s = &panel->series[i];
+    if (!s->column[FC_SOLD_OUT_AT]) continue;
+    for (int d = s->first; d <= s->last; d++)
+      if (s->state[d] != FC_DAY_SOLD_OUT) s->column[FC_SOLD_OUT_AT][d] = NAN;
+  }
+}
+
+static void set_sold_out(struct stating *st, double *supply) {
+  const struct fc_grid *grid = &st->reading->grid;
+  struct fc_panel *panel = st->panel;
+  /* the last sale of a receipts file is no record of selling out */
+  unsigned recorded = 1U << FC_IN_SOLD_OUT | (grid->sum ? 0 : 1U << FC_SOLD_OUT_AT);
+  enum fc_sold_out_rule rule = st->reading->config->sold_out;
+  int bounded = grid->columns & 1U << FC_RECEIVED ? supply_bounds_sales(st, supply) : 0;
+  panel->sold_may_exceed_supply = (grid->columns & 1U << FC_RECEIVED) && !bounded;
+  if (rule == FC_SOLD_OUT_AUTO) {
+    rule = grid->columns & recorded ? FC_SOLD_OUT_RECORDED : bounded ? FC_SOLD_OUT_SUPPLY : FC_SOLD_OUT_NEVER;
+  }
+  if (rule == FC_SOLD_OUT_RECORDED && (grid->columns & recorded)) {
+    mark_by_record(st);
+    panel->sold_out_known = 1;
+  }
+  if (rule == FC_SOLD_OUT_SUPPLY && (grid->columns & 1U << FC_RECEIVED)) {
+    mark_by_supply(st, supply);
+    panel->sold_out_known = 1;
+    panel->sold_may_exceed_supply = 0;
+  }
+  clear_times(panel);
+}
+
+static void count_gaps(struct stating *st) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    const struct fc_series *s = &st->panel->series[i];
+    int gap = 0;
+    for (int d = s->first; d <= s->last; d++) {
+      gap = (cell_of(st, i, d) & FC_CELL_ROW) && !isnan(grid_value(st, i, FC_SOLD, d)) ? 0 : gap + 1;
+      if (gap == FC_LONG_GAP_DAYS) st->reading->gap_days[i] += FC_LONG_GAP_DAYS;
+      if (gap > FC_LONG_GAP_DAYS) st->reading->gap_days[i]++;
+    }
+  }
+}
+
+enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, const struct fc_grid_series **origin,
+                             struct fc_error *err) {
+  size_t days = (size_t)panel->as_of + 1;
+  struct stating st = {.reading = reading, .panel = panel, .origin = origin};
+  st.rows = calloc((size_t)panel->store_count * days, sizeof *st.rows);
+  st.shut = calloc((size_t)panel->store_count * days, 1);
+  double *supply = calloc(days, sizeof *supply);
+  reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
+  enum fc_status status = st.rows && st.shut && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
+  if (status == FC_OK) {
+    count_gaps(&st);
+    count_store_rows(&st);
+    set_basic_states(&st);
+    set_sold_out(&st, supply);
+  }
+  free(st.rows);
+  free(st.shut);
+  free(supply);
+  return status;
+}

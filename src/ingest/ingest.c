@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest_internal.h"
+
+static int compare_rejects(const void *a, const void *b) {
+  const struct fc_reject *x = a, *y = b;
+  if (x->file != y->file) return x->file < y->file ? -1 : 1;
+  if (x->line != y->line) return x->line < y->line ? -1 : 1;
+  if (x->column != y->column) return x->column < y->column ? -1 : 1;
+  int reason = strcmp(x->reason, y->reason);
+  return reason ? reason : strcmp(x->text, y->text);
+}
+
+/* The reason that most rows were set aside for, for the message. */
+static const char *main_reason(const struct fc_ingest *ingest) {
+  const char *best = "";
+  int most = 0;
+  for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
+    int count = 0;
+    for (int i = 0; i < ingest->reject_count; i++)
+      count += ingest->rejects[i].reason == fc_reason_name((enum fc_reason)r);
+    if (count > most) {
+      most = count;
+      best = fc_reason_name((enum fc_reason)r);
+    }
+  }
+  return best;
+}
+
+/* One file's rows against the limit of its retailer: a whole file of bad rows must not hide among many good ones. */
+static enum fc_status check_limit(const struct fc_reading *reading, struct fc_error *err) {
+  const struct fc_ingest *ingest = reading->ingest;
+  double limit = reading->config->max_rejected_percent;
+  double percent = ingest->rows_read ? 100.0 * (double)ingest->rows_set_aside / (double)ingest->rows_read : 0;
+  if (percent <= limit) return FC_OK;
+  fc_fail(err, FC_INPUT, "%ld of %ld rows (%.1f %%) of retailer '%s' were set aside, most of them as %s",
+          ingest->rows_set_aside, ingest->rows_read, percent, reading->config->name, main_reason(ingest));
+  fc_error_hint(err, "see rejects.csv; the limit is max_rejected_percent = %g", limit);
+  return FC_INPUT;
+}
+
+static enum fc_status read_everything(struct fc_reading *reading, struct fc_error *err) {
+  enum fc_status status = fc_masters_read(&reading->masters, reading->ingest, reading->config, reading->folder, err);
+  if (status == FC_OK) status = fc_sales_read(reading, err);
+  if (status == FC_OK) status = check_limit(reading, err);
+  if (status == FC_OK) status = fc_panel_build(reading, err);
+  if (status == FC_OK) status = fc_events_read(reading, err);
+  if (status == FC_OK) status = fc_weather_read(reading, err);
+  if (status == FC_OK) status = check_limit(reading, err);
+  if (status == FC_OK) status = fc_quality_check(reading, err);
+  return status;
+}
+
+enum fc_status fc_ingest_retailer(const struct fc_retailer_config *config, const char *folder, fc_date as_of,
+                                  const struct fc_context *context, struct fc_ingest **ingest, struct fc_error *err) {
+  struct fc_ingest *made = calloc(1, sizeof *made);
+  if (!made) return fc_fail_memory(err);
+  struct fc_reading reading = {.ingest = made, .config = config, .folder = folder, .as_of = as_of, .context = context};
+  enum fc_status status = read_everything(&reading, err);
+  if (made->reject_count) qsort(made->rejects, (size_t)made->reject_count, sizeof *made->rejects, compare_rejects);
+  fc_grid_release(&reading.grid);
+  fc_masters_release(&reading.masters);
+  free(reading.gap_days);
+  if (status != FC_OK && status != FC_INPUT) {
+    fc_ingest_free(made);
+    return status;
+  }
+  if (status == FC_INPUT) { /* what was set aside is still worth showing; a panel of it is not */
+    fc_panel_free(made->panel);
+    made->panel = NULL;
+  }
+  *ingest = made;
+  return status;
+}
+
+void fc_ingest_free(struct fc_ingest *ingest) {
+  if (!ingest) return;
+  fc_panel_free(ingest->panel);
+  free(ingest->files);
+  free(ingest->rejects);
+  free(ingest->findings);
+  fc_arena_release(&ingest->arena);
+  free(ingest);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One record of a sales file to rows: dates, names and numbers checked, bad ones noted. */
+#include "sales_internal.h"
+
+#include <math.h>
+
+void fc_sales_piece_release(struct fc_sales_piece *piece) {
+  free(piece->rows);
+  free(piece->bads);
+  free(piece->store_ids);
+  free(piece->item_ids);
+  fc_arena_release(&piece->text);
+  fc_dictionary_release(&piece->stores);
+  fc_dictionary_release(&piece->items);
+  *piece = (struct fc_sales_piece){0};
+}
+
+void fc_sales_piece_clear(struct fc_sales_piece *piece) {
+  piece->row_count = piece->bad_count = 0;
+  fc_arena_reset(&piece->text);
+  piece->last_date = piece->last_store = piece->last_item = (struct fc_csv_field){0};
+}
+
+static void add_bad(struct fc_sales_piece *piece, const struct fc_csv_record *record, int place,
+                    enum fc_reason reason) {
+  struct fc_csv_field shown = {record->raw, record->raw_length};
+  if (place >= 0 && place < record->count) shown = record->fields[place];
+  size_t length = shown.length < FC_REJECT_TEXT + 8 ? shown.length : FC_REJECT_TEXT + 8;
+  char *text = fc_arena_new(&piece->text, length + 1, 1); /* by length: there may be a NUL inside */
+  if (!text || fc_grow(&piece->bads, &piece->bad_capacity, piece->bad_count + 1, sizeof *piece->bads)) {
+    piece->out_of_memory = 1;
+    return;
+  }
+  if (length) memcpy(text, shown.text, length);
+  piece->bads[piece->bad_count++] =
+      (struct fc_sales_bad){record->line, place + 1, reason, piece->row_count, text, length};
+}
+
+static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
+  if (fc_grow(&piece->rows, &piece->row_capacity, piece->row_count + 1, sizeof *piece->rows)) {
+    piece->out_of_memory = 1;
+    return NULL;
+  }
+  struct fc_sales_row *row = &piece->rows[piece->row_count++];
+  row->store = piece->store;
+  row->item = piece->item;
+  row->date = piece->date;
+  row->line = line;
+  for (int v = 0; v < FC_VALUE_COUNT; v++) row->value[v] = NAN;
+  return row;
+}
+
+static int same_text(const struct fc_csv_field *a, const struct fc_csv_field *b) {
+  return a->length == b->length && a->length && memcmp(a->text, b->text, a->length) == 0;
+}
+
+/* Remembers a field until the next row; the record's own memory is gone by then. */
+static void remember(struct fc_sales_piece *piece, int which, const struct fc_csv_field *field,
+                     struct fc_csv_field *last) {
+  last->length = 0;
+  if (field->length > sizeof piece->last_text[which]) return;
+  memcpy(piece->last_text[which], field->text, field->length);
+  *last = (struct fc_csv_field){piece->last_text[which], field->length};
+}
+
+static enum fc_reason read_date(const struct fc_sales_format *format, struct fc_sales_piece *piece,
+                                const struct fc_csv_record *record) {
+  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, FC_IN_DATE);
+  if (same_text(&field, &piece->last_date)) return FC_KEPT;
+  piece->last_date.length = 0;
+  if (fc_date_read(&format->dates, field.text, field.length, &piece->date, &piece->minutes) != FC_FIELD_OK)
+    return FC_BAD_DATE;
+  remember(piece, 0, &field, &piece->last_date);
+  return FC_KEPT;
+}
+
+static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct fc_csv_field field,
+                                struct fc_csv_field *last, struct fc_dictionary *names, int *id) {
+  if (same_text(&field, last)) return FC_KEPT;
+  if (!field.length) return FC_MISSING_KEY;
+  int found = fc_dictionary_add(names, field.text, field.length);
+  if (found < 0) piece->out_of_memory = 1;
+  *id = found;
+  remember(piece, which, &field, last);
+  return FC_KEPT;
+}
+
+static int is_total_name(const struct fc_csv_field *field) {
+  static const char *const totals[] = {"合計", "総計", "小計", "計", "TOTAL", "Total", "total"};
+  for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
+    if (strlen(totals[i]) == field->length && memcmp(totals[i], field->text, field->length) == 0) return 1;
+  return 0;
+}
+
+static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_sales_piece *piece,
+                                const struct fc_csv_record *record, int *place) {
+  const struct fc_mapping *m = &format->mapping;
+  if (format->layout != FC_LAYOUT_DAYS_ACROSS) {
+    *place = m->place[FC_IN_DATE];
+    if (read_date(format, piece, record) != FC_KEPT) return FC_BAD_DATE;
+  }
+  *place = m->place[FC_IN_STORE];
+  struct fc_csv_field store = format->store ? (struct fc_csv_field){format->store, strlen(format->store)}
+                                            : fc_mapping_field(m, record, FC_IN_STORE);
+  if (read_name(piece, 1, store, &piece->last_store, &piece->stores, &piece->store) != FC_KEPT) return FC_MISSING_KEY;
+  if (format->layout == FC_LAYOUT_ITEMS_ACROSS) return FC_KEPT;
+  *place = m->place[FC_IN_ITEM];
+  struct fc_csv_field item = fc_mapping_field(m, record, FC_IN_ITEM);
+  if (is_total_name(&item)) return FC_TOTAL_ROW;
+  return read_name(piece, 2, item, &piece->last_item, &piece->items, &piece->item);
+}
+
+static enum fc_reason read_value(const struct fc_sales_format *format, int v, const struct fc_csv_field *field,
+                                 double *value) {
+  int minutes = 0;
+  switch (v) {
+  case FC_SOLD_OUT_AT:
+    switch (fc_time_read(field->text, field->length, &minutes)) {
+    case FC_FIELD_OK: *value = minutes; return FC_KEPT;
+    case FC_FIELD_MISSING: return FC_KEPT;
+    default: return FC_NOT_A_TIME;
+    }
+  case FC_PROMO:
+  case FC_IN_SOLD_OUT: return fc_flag_parse(field->text, field->length, value);
+  default: break;
+  }
+  if (fc_number_parse(field->text, field->length, format->decimal, value) == FC_FIELD_BAD) return FC_NOT_A_NUMBER;
+  return v != FC_SOLD && *value < 0 ? FC_NEGATIVE_QUANTITY : FC_KEPT;
+}
+
+/* A day's waste cannot be more than what came that day, where nothing lives longer. */
+static int disposes_too_much(const struct fc_sales_format *format, const struct fc_sales_piece *piece,
+                             const struct fc_sales_row *row) {
+  double received = row->value[FC_RECEIVED], disposed = row->value[FC_DISPOSED];
+  if (isnan(received) || isnan(disposed) || disposed <= received + 1e-9 || !format->masters) return 0;
+  return fc_masters_one_day(format->masters, fc_dictionary_name(&piece->items, row->item));
+}
+
+static void parse_long(const struct fc_sales_format *format, struct fc_sales_piece *piece,
+                       const struct fc_csv_record *record) {
+  struct fc_sales_row *row = add_row(piece, record->line);
+  if (!row) return;
+  enum fc_reason reason = FC_KEPT;
+  int place = -1;
+  for (int i = 0; i < format->value_count && reason == FC_KEPT; i++) {
+    int v = format->values[i];
+    struct fc_csv_field field = fc_mapping_field(&format->mapping, record, v);
+    place = format->mapping.place[v];
+    reason = read_value(format, v, &field, &row->value[v]);
+  }
+  if (reason == FC_KEPT && disposes_too_much(format, piece, row)) {
+    reason = FC_DISPOSED_EXCEEDS_SUPPLY;
+    place = format->mapping.place[FC_DISPOSED];
+  }
+  if (reason == FC_KEPT && format->layout == FC_LAYOUT_RECEIPTS) {
+    int minutes = piece->minutes;
+    struct fc_csv_field time = fc_mapping_field(&format->mapping, record, FC_IN_TIME);
+    place = format->mapping.place[FC_IN_TIME];
+    if (fc_time_read(time.text, time.length, &minutes) == FC_FIELD_BAD) reason = FC_NOT_A_TIME;
+    if (minutes >= 0) row->value[FC_SOLD_OUT_AT] = minutes;
+  }
+  if (reason == FC_KEPT) return;
+  piece->row_count--;
+  add_bad(piece, record, place, reason);
+}
+
+/* Every cell is a row of its own: a bad one costs nothing but itself. */
+static void parse_across(const struct fc_sales_format *format, struct fc_sales_piece *piece,
+                         const struct fc_csv_record *record) {
+  for (int i = 0; i < format->across_count; i++) {
+    const struct fc_across_column *column = &format->across[i];
+    struct fc_csv_field field = record->fields[column->place];
+    double value = NAN;
+    if (fc_number_parse(field.text, field.length, format->decimal, &value) == FC_FIELD_BAD) {
+      add_bad(piece, record, column->place, FC_NOT_A_NUMBER);
+      continue;
+    }
+    if (column->item) {
+      piece->item = fc_dictionary_add(&piece->items, column->item, strlen(column->item));
+      if (piece->item < 0) piece->out_of_memory = 1;
+    } else {
+      piece->date = column->date;
+    }
+    struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(piece, record->line);
+    if (!row) return;
+    row->value[FC_SOLD] = value;
+    for (int k = 0; k < format->value_count; k++) { /* what a row says beside: price, promotion */
+      int v = format->values[k];
+      struct fc_csv_field other = fc_mapping_field(&format->mapping, record, v);
+      if (v != FC_SOLD && read_value(format, v, &other, &row->value[v]) != FC_KEPT) row->value[v] = NAN;
+    }
+  }
+}
+
+static int is_repeated_header(const struct fc_sales_format *format, const struct fc_csv_record *record) {
+  int same = 0;
+  for (int i = 0; i < record->count && i < format->mapping.width; i++) {
+    if (!fc_header_matches(&record->fields[i], format->header[i])) {
+      if (record->fields[i].length || format->header[i][0]) return 0;
+    } else {
+      same++;
+    }
+  }
+  return same > 0;
+}
+
+static int has_wrong_width(const struct fc_sales_format *format, const struct fc_csv_record *record) {
+  if (record->count < format->mapping.width) return 1;
+  for (int i = format->mapping.width; i < record->count; i++)
+    if (record->fields[i].length) return 1;
+  return 0;
+}
+
+void fc_sales_parse(const struct fc_sales_format *format, struct fc_sales_piece *piece,
+                    const struct fc_csv_record *record) {
+  int place = -1;
+  if (record->fault != FC_CSV_FINE) {
+    add_bad(piece, record, -1, fc_reason_of_fault(record->fault));
+    return;
+  }
+  if (record->count != format->mapping.width && has_wrong_width(format, record)) {
+    add_bad(piece, record, -1, FC_FIELD_COUNT);
+    return;
+  }
+  enum fc_reason reason = read_keys(format, piece, record, &place);
+  if (piece->out_of_memory) return;
+  if (reason != FC_KEPT) {
+    add_bad(piece, record, place, is_repeated_header(format, record) ? FC_REPEATED_HEADER : reason);
+  } else if (format->across) {
+    parse_across(format, piece, record);
+  } else {
+    parse_long(format, piece, record);
+  }
+}

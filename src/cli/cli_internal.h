@@ -75,7 +75,7 @@ struct fc_cli_job {
   int own_panel;
   struct fc_design *design;
   enum fc_weather_use weather;
-  const struct fc_model **models;
+  const struct fc_model **models, **references;
   int *origins;
   struct fc_forecast_options options;
   struct fc_forecasts *forecasts;
@@ -89,11 +89,17 @@ struct fc_cli_job {
 
 void fc_cli_job_release(struct fc_cli_job *job);
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
+/* A message for every row set aside; the sink shows the first of a kind and counts the rest. */
+void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *job);
 /* Ends the panel at an earlier day than the ingest did. */
 enum fc_status fc_cli_job_cut(struct fc_cli_job *job, int as_of, struct fc_error *err);
 enum fc_status fc_cli_job_design(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 /* Takes the models of the list ("auto" alone: the engine's choice). Unknown names are FC_USAGE. */
 enum fc_status fc_cli_job_models(struct fc_cli_job *job, const struct fc_strings *names, struct fc_error *err);
+/* Models to score beside the members: seasonal naive and weekday mean, or `all` of the registry. */
+enum fc_status fc_cli_job_references(struct fc_cli_job *job, int all, struct fc_error *err);
+/* Horizon and refit of the retailer's configuration over the engine's defaults. */
+void fc_cli_job_options(struct fc_cli_job *job);
 /* Origins first, first + step, ... up to and always including `last`. */
 enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, int step, struct fc_error *err);
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);

@@ -92,10 +92,13 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const 
   job->weather = own->weather;
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (!status) status = fc_cli_job_design(cli, job, err);
-  if (!status) status = fc_cli_job_models(job, own->models.count ? &own->models : &job->retailer->forecast.models, err);
+  fc_cli_job_options(job);
+  if (own->horizon) job->options.horizon = (int)own->horizon;
+  /* a list names the members of the combination; without one every model of the registry is scored */
+  const struct fc_strings *models = own->models.count ? &own->models : &job->retailer->forecast.models;
+  if (!status) status = fc_cli_job_models(job, models, err);
+  if (!status) status = fc_cli_job_references(job, !own->models.count, err);
   if (status) return status;
-  job->options.horizon = own->horizon ? (int)own->horizon : job->retailer->forecast.horizon;
-  job->options.refit_days = job->retailer->forecast.refit_days;
   job->options.keep_members = 1;
   status = choose_origins(job, own, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);

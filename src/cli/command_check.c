@@ -66,6 +66,7 @@ static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job,
   struct fc_error later = {0};
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (!job->ingest) return status;
+  fc_cli_job_tell_rejects(cli, job);
   if (!cli->options.dry_run) {
     enum fc_status published = publish(cli, job, path, &later);
     if (published && status) fc_log_error(cli->context.log, FC_ERROR, &later);
@@ -75,6 +76,7 @@ static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job,
     }
   }
   if (cli->options.quiet) return status;
+  printf("%s: %s\n", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name);
   print_files(job);
   print_reasons(job);
   print_findings(job);

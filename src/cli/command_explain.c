@@ -86,8 +86,7 @@ static enum fc_status set_origin(struct fc_cli_job *job, const struct explain_ow
 
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const struct explain_own *own,
                               struct subject *subject, struct fc_error *err) {
-  job->options.horizon = job->retailer->forecast.horizon;
-  job->options.refit_days = job->retailer->forecast.refit_days;
+  fc_cli_job_options(job);
   job->options.keep_members = 1;
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (!status) status = find_series(job->panel, own, &subject->series, err);
@@ -288,6 +287,10 @@ static void print_order(const struct fc_cli_job *job, const struct subject *subj
     const struct fc_order_row *row = &job->orders[i];
     char order[FC_DATE_TEXT], delivery[FC_DATE_TEXT];
     if (row->series != subject->series) continue;
+    if (row->delivery_date == FC_DATE_NONE) { /* no order may be placed on that day */
+      printf("\n%s %s: %s\n", say(job, FC_TEXT_EXPLAIN_ORDER), fc_date_format(row->order_date, order), row->reason);
+      continue;
+    }
     printf("\n%s %s -> %s: %g (%s)\n%s\n", say(job, FC_TEXT_EXPLAIN_ORDER), fc_date_format(row->order_date, order),
            fc_date_format(row->delivery_date, delivery), row->order.quantity, row->policy, row->reason);
   }

@@ -3,7 +3,6 @@
 #include "cli_internal.h"
 
 #include <math.h>
-#include <stdarg.h>
 
 enum {
   WARM_UP_DAYS = 28,  /* of the replay, before the days that count */
@@ -13,9 +12,10 @@ enum {
 /* A share of forecast days above this that a failed model left to another makes the run a degraded one. */
 static const double most_failed = .2;
 
-struct run_lines {
+/* Rows of the table at the end, one a retailer. */
+struct run_own {
   struct fc_cli_table *table;
-  const char *language;
+  struct fc_cli_table *reports;
 };
 
 static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job, struct fc_run_results *results) {
@@ -40,11 +40,13 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
 
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
+  fc_cli_job_tell_rejects(cli, job);
   if (!status) status = fc_cli_job_design(cli, job, err);
+  fc_cli_job_options(job);
+  job->options.keep_members = 1; /* the accuracy table sets foodcast beside its yardsticks */
   if (!status) status = fc_cli_job_models(job, &job->retailer->forecast.models, err);
+  if (!status) status = fc_cli_job_references(job, 0, err);
   if (status) return status;
-  job->options.horizon = job->retailer->forecast.horizon;
-  job->options.refit_days = job->retailer->forecast.refit_days;
   int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
   status = fc_cli_job_origins(job, first > LEAST_HISTORY ? first : LEAST_HISTORY, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
@@ -90,79 +92,120 @@ static enum fc_status check_limits(const struct fc_cli_job *job, const struct fc
   return FC_OK;
 }
 
-static void line(struct run_lines *lines, enum fc_text label, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void line(struct run_lines *lines, enum fc_text label, const char *format, ...) {
-  char value[1024];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(value, sizeof value, format, args);
-  va_end(args);
-  fc_cli_table_cell(lines->table, "%s", fc_text(lines->language, label));
-  fc_cli_table_cell(lines->table, "%s", value);
-}
+enum { VALUE = 256 };
 
-static const char *percent(double share, int decimals, char text[static 32]) {
+/* What the table says of a retailer, as text. */
+struct run_values {
+  char series[VALUE], wape[VALUE], naive[VALUE], mean[VALUE], disposal[VALUE], reduction[VALUE], sold_out[VALUE];
+  char fallbacks[VALUE];
+};
+
+static const char *percent(double share, char text[static 32]) {
   if (isnan(share))
     snprintf(text, 32, "-");
   else
-    snprintf(text, 32, "%.*f %%", decimals, 100 * share);
+    snprintf(text, 32, "%.1f %%", 100 * share);
   return text;
 }
 
-static void print_reduction(struct run_lines *lines, const struct fc_cli_job *job,
-                            const struct fc_run_summary *summary) {
+static void set_reduction(const struct fc_cli_job *job, const struct fc_reduction_row *row, struct run_values *values) {
   char before[32], after[32];
-  const struct fc_reduction_row *row = summary->all;
-  if (!row) {
-    line(lines, FC_TEXT_DISPOSAL_RATE, "- (%s)", job->reduction.why_none ? job->reduction.why_none : "");
-    return;
-  }
-  int has_matched = row->matched.received > 0;
-  const struct fc_waste_sums *policy = has_matched ? &row->matched : &row->policy;
-  line(lines, FC_TEXT_DISPOSAL_RATE, "%s -> %s (%s: %s)", percent(fc_disposal_rate(&row->baseline), 1, before),
-       percent(fc_disposal_rate(policy), 1, after), fc_text(lines->language, FC_TEXT_BASELINE),
-       fc_text(lines->language, !strcmp(row->baseline_kind, "recorded") ? FC_TEXT_RECORDED : FC_TEXT_ASSUMED));
-  if (isnan(row->equal_lo))
-    line(lines, FC_TEXT_REDUCTION_EQUAL, "%.1f %%", row->equal_percent);
-  else
-    line(lines, FC_TEXT_REDUCTION_EQUAL, "%.1f %% (%s %.1f .. %.1f)", row->equal_percent,
-         fc_text(lines->language, FC_TEXT_INTERVAL_95), row->equal_lo, row->equal_hi);
-  line(lines, FC_TEXT_SOLD_OUT_RATE, "%s -> %s", percent(fc_sold_out_rate(&row->baseline), 1, before),
-       percent(fc_sold_out_rate(policy), 1, after));
-  if (row->baseline_kind && job->reduction.why_none && job->reduction.why_none[0])
-    line(lines, FC_TEXT_NOTE, "%s", job->reduction.why_none);
+  const char *kind =
+      fc_text(job->language, !strcmp(row->baseline_kind, "recorded") ? FC_TEXT_RECORDED : FC_TEXT_ASSUMED);
+  const struct fc_waste_sums *policy = isnan(row->equal_percent) ? &row->policy : &row->matched;
+  snprintf(values->disposal, VALUE, "%s (%s) -> %s", percent(fc_disposal_rate(&row->baseline), before), kind,
+           percent(fc_disposal_rate(policy), after));
+  snprintf(values->sold_out, VALUE, "%s -> %s", percent(fc_sold_out_rate(&row->baseline), before),
+           percent(fc_sold_out_rate(policy), after));
+  if (isnan(row->equal_percent)) return;
+  int used = snprintf(values->reduction, VALUE, "%.1f %%", row->equal_percent);
+  if (!isnan(row->equal_lo))
+    snprintf(values->reduction + used, VALUE - (size_t)used, " (%.1f .. %.1f)", row->equal_lo, row->equal_hi);
 }
 
-static void print_fallbacks(struct run_lines *lines, const struct fc_run_summary *summary) {
-  char text[512] = "";
+static void set_values(const struct fc_cli_job *job, const struct fc_run_summary *summary, struct run_values *values) {
+  char text[32];
   size_t used = 0;
-  for (int f = 1; f < FC_FALLBACK_COUNT && used < sizeof text; f++)
+  *values = (struct run_values){.disposal = "-", .reduction = "-", .sold_out = "-", .fallbacks = "0"};
+  snprintf(values->series, VALUE, "%d", summary->series);
+  snprintf(values->wape, VALUE, "%s", percent(summary->wape, text));
+  snprintf(values->naive, VALUE, "%s", percent(summary->wape_seasonal_naive, text));
+  snprintf(values->mean, VALUE, "%s", percent(summary->wape_weekday_mean, text));
+  if (summary->all) set_reduction(job, summary->all, values);
+  for (int f = 1; f < FC_FALLBACK_COUNT && used < VALUE; f++)
     if (summary->fallbacks[f])
-      used += (size_t)snprintf(text + used, sizeof text - used, "%s%s %d", used ? ", " : "",
+      used += (size_t)snprintf(values->fallbacks + used, VALUE - used, "%s%s %d", used ? ", " : "",
                                fc_fallback_name((enum fc_fallback)f), summary->fallbacks[f]);
-  line(lines, FC_TEXT_FALLBACKS, "%s / %d", used ? text : "0", summary->forecast_days);
 }
 
-static void print_summary(const struct fc_cli *cli, const struct fc_cli_job *job, const struct fc_run_summary *summary,
-                          const char *path) {
+static void add_head(struct fc_cli_table *table, const char *language) {
+  static const enum fc_text head[] = {FC_TEXT_RETAILER,      FC_TEXT_SERIES,        FC_TEXT_WAPE,
+                                      FC_TEXT_NAIVE_WAPE,    FC_TEXT_DISPOSAL_RATE, FC_TEXT_REDUCTION_SHORT,
+                                      FC_TEXT_SOLD_OUT_RATE, FC_TEXT_FALLBACKS};
+  for (size_t i = 0; i < sizeof head / sizeof *head; i++) fc_cli_table_cell(table, "%s", fc_text(language, head[i]));
+}
+
+static void add_row(struct fc_cli *cli, const struct fc_cli_job *job, const struct run_values *values,
+                    const char *path) {
+  struct run_own *own = cli->own;
+  if (!own->table) {
+    own->table = fc_cli_table_new(8);
+    own->reports = fc_cli_table_new(2);
+    add_head(own->table, job->language);
+  }
+  const char *cells[] = {job->retailer->name, values->series,    values->wape,     values->naive,
+                         values->disposal,    values->reduction, values->sold_out, values->fallbacks};
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) fc_cli_table_cell(own->table, "%s", cells[i]);
+  fc_cli_table_cell(own->reports, "%s", fc_text(job->language, FC_TEXT_REPORT));
+  fc_cli_table_cell(own->reports, "%s", path);
+}
+
+/* One retailer alone has room for one line a number. */
+static void print_alone(const struct fc_cli_job *job, const struct fc_run_summary *summary,
+                        const struct run_values *values, const char *path) {
+  char date[FC_DATE_TEXT];
+  const char *language = job->language;
+  struct fc_cli_table *table = fc_cli_table_new(2);
+  const struct {
+    enum fc_text label;
+    const char *value;
+  } lines[] = {{FC_TEXT_RETAILER, job->retailer->name},
+               {FC_TEXT_AS_OF, fc_date_format(summary->as_of, date)},
+               {FC_TEXT_SERIES, values->series},
+               {FC_TEXT_WAPE, values->wape},
+               {FC_TEXT_NAIVE_WAPE, values->naive},
+               {FC_TEXT_MEAN_WAPE, values->mean},
+               {FC_TEXT_DISPOSAL_RATE, values->disposal},
+               {FC_TEXT_REDUCTION_EQUAL, values->reduction},
+               {FC_TEXT_SOLD_OUT_RATE, values->sold_out},
+               {FC_TEXT_FALLBACKS, values->fallbacks},
+               {FC_TEXT_REPORT, path}};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    fc_cli_table_cell(table, "%s", fc_text(language, lines[i].label));
+    fc_cli_table_cell(table, "%s", lines[i].value);
+  }
+  fc_cli_table_print(table, 2);
+}
+
+static void print_reasons(const struct fc_cli *cli, const struct fc_cli_job *job,
+                          const struct fc_run_summary *summary) {
+  const struct fc_reduction *reduction = &job->reduction;
+  const char *why = reduction->why_none && reduction->why_none[0] ? reduction->why_none : reduction->why_no_equal;
+  if (why && why[0] && (!summary->all || isnan(summary->all->equal_percent)))
+    fc_log(cli->context.log, FC_INFO, "retailer '%s': no reduction at equal availability: %s", job->retailer->name,
+           why);
+}
+
+static void show_summary(struct fc_cli *cli, const struct fc_cli_job *job, const struct fc_run_summary *summary,
+                         const char *path) {
+  struct run_values values;
+  print_reasons(cli, job, summary);
   if (cli->options.quiet) return;
-  char date[FC_DATE_TEXT], own[32], naive[32], mean[32];
-  struct run_lines lines = {fc_cli_table_new(2), job->language};
-  line(&lines, FC_TEXT_RETAILER, "%s", job->retailer->name);
-  line(&lines, FC_TEXT_AS_OF, "%s", fc_date_format(summary->as_of, date));
-  line(&lines, FC_TEXT_SERIES, "%d (%s %d, %s %d)", summary->series, fc_text(job->language, FC_TEXT_STORES),
-       summary->stores, fc_text(job->language, FC_TEXT_ITEMS), summary->items);
-  line(&lines, FC_TEXT_ROWS, "%ld (%s %ld)", summary->rows_read, fc_text(job->language, FC_TEXT_SET_ASIDE),
-       summary->rows_set_aside);
-  line(&lines, FC_TEXT_WAPE, "%s (%s %s, %s %s)", percent(summary->wape, 1, own),
-       fc_text(job->language, FC_TEXT_SEASONAL_NAIVE), percent(summary->wape_seasonal_naive, 1, naive),
-       fc_text(job->language, FC_TEXT_WEEKDAY_MEAN), percent(summary->wape_weekday_mean, 1, mean));
-  print_reduction(&lines, job, summary);
-  line(&lines, FC_TEXT_ORDERS, "%d (%.0f)", summary->order_count, summary->order_quantity);
-  print_fallbacks(&lines, summary);
-  line(&lines, FC_TEXT_REPORT, "%s", path);
-  fc_cli_table_print(lines.table, 2);
+  set_values(job, summary, &values);
+  if (job->config->retailer_count == 1 || cli->options.retailer)
+    print_alone(job, summary, &values, path);
+  else
+    add_row(cli, job, &values, path);
 }
 
 static enum fc_status run_retailer(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
@@ -174,12 +217,16 @@ static enum fc_status run_retailer(struct fc_cli *cli, struct fc_cli_job *job, s
   if (status) return status;
   fill_results(cli, job, &results);
   fc_report_summarise(&results, &summary);
-  print_summary(cli, job, &summary, path);
+  show_summary(cli, job, &summary, path);
   return check_limits(job, &summary, err);
 }
 
 static enum fc_status run(struct fc_cli *cli, struct fc_error *err) {
-  return fc_cli_each_retailer(cli, run_retailer, err);
+  struct run_own *own = cli->own;
+  enum fc_status status = fc_cli_each_retailer(cli, run_retailer, err);
+  fc_cli_table_print(own->table, 8);
+  fc_cli_table_print(own->reports, 2);
+  return status;
 }
 
 const struct fc_cli_command fc_command_run = {
@@ -189,6 +236,6 @@ const struct fc_cli_command fc_command_run = {
     .details = "Results go to <results>/<retailer>/<as-of>/, and <results>/<retailer>/current points to the newest.",
     .least_files = 1,
     .most_files = 1,
-    .own_size = 1,
+    .own_size = sizeof(struct run_own),
     .run = run,
 };

@@ -20,10 +20,25 @@ void fc_cli_job_release(struct fc_cli_job *job) {
   fc_forecasts_free(job->forecasts);
   free(job->origins);
   free(job->models);
+  free(job->references);
   fc_design_free(job->design);
   if (job->own_panel) fc_panel_free(job->panel);
   fc_ingest_free(job->ingest);
   *job = (struct fc_cli_job){0};
+}
+
+void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *job) {
+  const struct fc_ingest *ingest = job->ingest;
+  for (int i = 0; ingest && i < ingest->reject_count; i++) {
+    const struct fc_reject *reject = &ingest->rejects[i];
+    struct fc_error text = {0};
+    fc_fail(&text, FC_INPUT, "'%.80s': row set aside (reason: %s)", reject->text, reject->reason);
+    if (reject->column)
+      fc_error_where(&text, "%s:%ld:%ld", ingest->files[reject->file].path, reject->line, reject->column);
+    else
+      fc_error_where(&text, "%s:%ld", ingest->files[reject->file].path, reject->line);
+    fc_log_error(cli->context.log, FC_WARNING, &text);
+  }
 }
 
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
@@ -64,10 +79,34 @@ enum fc_status fc_cli_job_models(struct fc_cli_job *job, const struct fc_strings
     return fc_error_hint(err, "'foodcast models' lists them; 'auto' alone lets the program choose");
   }
   free(job->models);
+  free(job->references);
   job->models = models;
   job->options.models = models;
   job->options.model_count = names->count;
   return FC_OK;
+}
+
+enum fc_status fc_cli_job_references(struct fc_cli_job *job, int all, struct fc_error *err) {
+  static const char *const yardsticks[] = {"seasonal-naive", "weekday-mean"};
+  int known = 0, count = 0;
+  const struct fc_model *const *registry = fc_models(&known);
+  const struct fc_model **references = fc_new((size_t)known, sizeof *references);
+  if (!references) return fc_fail_memory(err);
+  for (int i = 0; i < known; i++) {
+    int wanted = all || !strcmp(registry[i]->name, yardsticks[0]) || !strcmp(registry[i]->name, yardsticks[1]);
+    if (wanted) references[count++] = registry[i];
+  }
+  free(job->references);
+  job->references = references;
+  job->options.references = references;
+  job->options.reference_count = count;
+  return FC_OK;
+}
+
+void fc_cli_job_options(struct fc_cli_job *job) {
+  job->options = fc_forecast_defaults();
+  job->options.horizon = job->retailer->forecast.horizon;
+  job->options.refit_days = job->retailer->forecast.refit_days;
 }
 
 enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, int step, struct fc_error *err) {

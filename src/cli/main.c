@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli_internal.h"
 
+#include "foodcast/math/threads.h"
+
 #include <errno.h>
-#include <gsl/gsl_errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <unistd.h>
@@ -96,7 +97,7 @@ out:
 }
 
 int main(int argc, char **argv) {
-  gsl_set_error_handler_off();
+  fc_math_init();
   signal(SIGPIPE, SIG_IGN); /* a closed pipe shows as a failed write, with a message */
   signal(SIGABRT, report_bug);
   setlocale(LC_CTYPE, "C.UTF-8");

@@ -125,7 +125,7 @@ static error_t parse_command(int key, char *argument, struct argp_state *state) 
   struct fc_cli *cli = state->input;
   const struct fc_cli_command *command = cli->command;
   switch (key) {
-  case ARGP_KEY_INIT: state->child_inputs[0] = cli; return 0;
+  case ARGP_KEY_INIT: state->child_inputs[0] = cli; break;
   case ARGP_KEY_ARG:
     if (cli->file_count >= command->most_files)
       argp_error(state, "one argument too many: '%s'", argument);

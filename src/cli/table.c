@@ -67,7 +67,7 @@ void fc_cli_table_print(struct fc_cli_table *table, int right) {
     int column = i % table->columns, last = column == table->columns - 1;
     const char *text = table->cell[i] ? table->cell[i] : "";
     int gap = column_width(table, column) - fc_cli_text_width(text);
-    int before = column >= right ? gap : 0, after = column >= right || last ? 0 : gap;
+    int before = column >= right && *text ? gap : 0, after = column >= right || last ? 0 : gap;
     printf("%s%*s%s%*s%s", column ? "  " : "", before, "", text, after, "", last ? "\n" : "");
   }
   for (int i = 0; i < table->cells; i++) free(table->cell[i]);

@@ -62,7 +62,7 @@ static enum fc_status init_scopes(struct scopes *scopes, const struct fc_replay_
   return fc_fail_memory(err);
 }
 
-static struct fc_waste_sums over_strengths(const struct fc_waste_sums parts[static FC_REPLAY_STRENGTHS]) {
+struct fc_waste_sums fc_waste_over_strengths(const struct fc_waste_sums parts[static FC_REPLAY_STRENGTHS]) {
   struct fc_waste_sums sum = parts[0];
   for (int s = 1; s < FC_REPLAY_STRENGTHS; s++) fc_waste_add(&sum, &parts[s]);
   return sum;
@@ -83,8 +83,8 @@ static struct fc_waste_sums between(const struct fc_waste_sums *a, const struct 
 
 static const struct fc_waste_sums no_sums = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
-static struct fc_waste_sums matched_sums(const struct fc_waste_sums sums[static FC_FRONTIER_POINTS],
-                                         struct fc_match match) {
+struct fc_waste_sums fc_waste_matched(const struct fc_waste_sums sums[static FC_FRONTIER_POINTS],
+                                      struct fc_match match) {
   return match.below < 0 ? no_sums : between(&sums[match.below], &sums[match.below + 1], match.t);
 }
 
@@ -120,20 +120,20 @@ static void fill_recovery_band(struct fc_reduction_row *row, const struct fc_rep
 static void fill_row(struct fc_reduction_row *row, const struct fc_replay_setup *setup, const char *scope,
                      const char *key, const struct fc_replay_result *sums) {
   struct fc_waste_sums frontier[FC_FRONTIER_POINTS];
-  for (int c = 0; c < FC_FRONTIER_POINTS; c++) frontier[c] = over_strengths(sums->candidate_sums[c]);
+  for (int c = 0; c < FC_FRONTIER_POINTS; c++) frontier[c] = fc_waste_over_strengths(sums->candidate_sums[c]);
   *row = (struct fc_reduction_row){.scope = scope, .key = key, .days = 7 * setup->days.weeks};
   row->baseline_kind = fc_replay_recorded(setup->panel) ? "recorded" : "assumed";
-  row->baseline = over_strengths(sums->practice_sums);
+  row->baseline = fc_waste_over_strengths(sums->practice_sums);
   struct fc_match match = fc_reduction_match(sums, setup->draws);
   struct fc_estimate equal = fc_reduction_matched(sums, setup->draws);
   if (isnan(equal.percent)) match.below = -1;
   row->matched_level = fc_match_level(match);
-  row->matched = matched_sums(frontier, match);
+  row->matched = fc_waste_matched(frontier, match);
   row->equal_percent = equal.percent;
   row->equal_lo = equal.lo;
   row->equal_hi = equal.hi;
   struct fc_estimate aimed = fc_reduction_unmatched(sums, setup->draws, FC_FRONTIER_POINTS);
-  row->policy = over_strengths(sums->candidate_sums[FC_FRONTIER_POINTS]);
+  row->policy = fc_waste_over_strengths(sums->candidate_sums[FC_FRONTIER_POINTS]);
   if (setup->target == FC_TARGET_EQUAL_AVAILABILITY) {
     aimed = equal;
     row->policy = row->matched;
@@ -166,7 +166,7 @@ static void fill_strength_row(struct fc_reduction_row *row, const struct fc_repl
   row->days = days_of_strength(setup, strength);
   row->baseline_kind = fc_replay_recorded(setup->panel) ? "recorded" : "assumed";
   row->baseline = all->practice_sums[strength];
-  row->matched = matched_sums(frontier, match);
+  row->matched = fc_waste_matched(frontier, match);
   row->policy =
       setup->target == FC_TARGET_EQUAL_AVAILABILITY ? row->matched : all->candidate_sums[FC_FRONTIER_POINTS][strength];
   row->matched_level = fc_match_level(match);
@@ -205,8 +205,8 @@ static void fill_head(struct fc_reduction *reduction, const struct scopes *scope
   }
   for (int c = 0; c < FC_FRONTIER_POINTS; c++)
     reduction->frontier[c] =
-        (struct fc_frontier_point){fc_frontier_levels[c], over_strengths(scopes->all.candidate_sums[c])};
-  reduction->practice = over_strengths(scopes->all.practice_sums);
+        (struct fc_frontier_point){fc_frontier_levels[c], fc_waste_over_strengths(scopes->all.candidate_sums[c])};
+  reduction->practice = fc_waste_over_strengths(scopes->all.practice_sums);
 }
 
 static const char *why_no_equal(const struct fc_reduction *reduction) {

@@ -22,5 +22,9 @@ double fc_reduction_ahead(const struct fc_replay_result *sums, int draws, int a,
 struct fc_estimate fc_reduction_prediction(const struct fc_replay_result *sums, int draws, int weeks);
 /* Match on the mean over draws, for the tables. */
 struct fc_match fc_reduction_match(const struct fc_replay_result *sums, int draws);
+struct fc_waste_sums fc_waste_over_strengths(const struct fc_waste_sums parts[static FC_REPLAY_STRENGTHS]);
+/* The frontier at a match; NAN everywhere where there is none. */
+struct fc_waste_sums fc_waste_matched(const struct fc_waste_sums sums[static FC_FRONTIER_POINTS],
+                                      struct fc_match match);
 
 #endif

@@ -4,7 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-enum { LEAST_WEEKS = 4, LEAST_WASTE = 50, LEAST_DIFFERENCES = 5 };
+enum { LEAST_WEEKS = 4, LEAST_WASTE = 50, LEAST_DIFFERENCES = 5, LEAST_DF = 3 };
 
 static double percent_of(double theta) { return 100 * (1 - exp(theta)); }
 
@@ -88,20 +88,23 @@ static double frontier_slope(const struct fc_replay_result *sums, int world, str
   return isfinite(slope) ? slope : 0;
 }
 
-/* Rubin's rules over draws with the degrees of freedom of Barnard and Rubin. */
-static double half_width(const double *theta, const double *variance, int draws, int weeks) {
-  double mean = 0, within = 0, between = 0, df = weeks - 1;
-  for (int m = 0; m < draws; m++) {
-    mean += theta[m] / draws;
-    within += variance[m] / draws;
-  }
+static double mean_of(const double *values, int count) {
+  double mean = 0;
+  for (int i = 0; i < count; i++) mean += values[i] / count;
+  return mean;
+}
+
+/* Rubin's rules over draws with the degrees of freedom of Barnard and Rubin. These fall below one where the weeks agree
+ * and only the draws differ, and t has no sensible quantile there: LEAST_DF is the floor. */
+static double half_width(const double *theta, double within, int draws, int weeks) {
+  double mean = mean_of(theta, draws), between = 0, df = weeks - 1;
   for (int m = 0; m < draws; m++) between += (theta[m] - mean) * (theta[m] - mean);
   between = draws > 1 ? (1 + 1. / draws) * between / (draws - 1) : 0;
   double total = within + between, share = between / total;
   if (share > 0) {
     double of_draws = (draws - 1) / (share * share);
     double of_days = (df + 1) / (df + 3) * df * (1 - share);
-    df = 1 / (1 / of_draws + 1 / of_days);
+    df = fmax(LEAST_DF, 1 / (1 / of_draws + 1 / of_days));
   }
   return total >= 0 && df > 0 ? gsl_cdf_tdist_Pinv(.975, df) * sqrt(total) : NAN;
 }
@@ -112,17 +115,17 @@ static int enough(const struct fc_replay_result *sums, int draws) {
   return sums->weeks >= LEAST_WEEKS && disposed >= LEAST_WASTE;
 }
 
+/* The wider of the two variances counts; both have the same spread between draws. */
 static struct fc_estimate estimate_of(const double *theta, const double *variance, const double *matched_variance,
                                       int draws, const struct fc_replay_result *sums, int honest) {
   struct fc_estimate estimate = {NAN, NAN, NAN};
-  if (draws < 1) return estimate;
-  double mean = 0;
-  for (int m = 0; m < draws; m++) mean += theta[m] / draws;
-  if (isnan(mean)) return estimate;
+  double mean = draws > 0 ? mean_of(theta, draws) : NAN;
+  if (isnan(mean) || mean == INFINITY) return estimate; /* the practice disposed of nothing */
   estimate.percent = percent_of(mean);
   if (!honest || !isfinite(mean)) return estimate;
-  double half = half_width(theta, variance, draws, sums->weeks);
-  if (matched_variance) half = fmax(half, half_width(theta, matched_variance, draws, sums->weeks));
+  double within = mean_of(variance, draws);
+  if (matched_variance) within = fmax(within, mean_of(matched_variance, draws));
+  double half = half_width(theta, within, draws, sums->weeks);
   if (!isfinite(half)) return estimate;
   estimate.lo = percent_of(mean + half);
   estimate.hi = percent_of(mean - half);

@@ -50,8 +50,6 @@ struct fc_replay_scratch {
 void fc_replay_prepare(const struct fc_replay_setup *setup, int series, struct fc_replay_scratch *scratch);
 /* Draws of demand on sold-out days for every world of scratch->worlds. */
 void fc_replay_draw_demand(const struct fc_replay_setup *setup, struct fc_replay_scratch *scratch);
-/* One draw of D given D >= sold from the points of the evening before, for a uniform u in [0, 1). */
-double fc_replay_recover(const double points[static FC_POINTS], double sold, int pieces, double u);
 
 /* The practice in a world, into scratch->practice; needs prepare. */
 void fc_replay_practice(const struct fc_replay_setup *setup, struct fc_replay_scratch *scratch, int world);
@@ -78,6 +76,8 @@ void fc_waste_add_day(struct fc_waste_sums *sums, const struct fc_stock_day *day
 
 /* Fills setup->books. */
 enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_error *err);
+/* setup->one_day and setup->longer from the configuration alone. */
+void fc_replay_default_rules(struct fc_replay_setup *setup);
 /* Chooses setup->longer on the days before the scored ones. */
 enum fc_status fc_replay_tune(struct fc_replay_setup *setup, struct fc_error *err);
 

@@ -77,7 +77,7 @@ void fc_replay_prepare(const struct fc_replay_setup *setup, int series, struct f
     setup->source.forecast(setup->source.context, series, day - 1, &scratch->forecast[i]);
     struct fc_replay_slot *slot = &scratch->slot[i];
     *slot = fc_replay_slot_of(panel, s, item, day - 1, scratch->forecast[i].horizon);
-    if (slot->arrival != FC_NO_DAY && item->shelf_life_days > 1)
+    if (slot->arrival != FC_NO_DAY)
       fc_cover_make(&scratch->forecast[i], slot->arrival - day, slot->cover, item->shelf_life_days, &scratch->cover[i]);
     sold_out |= fc_series_observed(s, day) && s->state[day] == FC_DAY_SOLD_OUT;
     scratch->scored[i] = (unsigned char)(fc_series_observed(s, day) &&
@@ -95,7 +95,7 @@ static double decide(const struct fc_replay_setup *setup, const struct fc_replay
   int day = setup->days.first + i, life = situation->shelf_life_days;
   struct fc_replay_slot slot = scratch->slot[i];
   situation->forecast = &scratch->forecast[i];
-  situation->cover = life > 1 ? &scratch->cover[i] : NULL;
+  situation->cover = &scratch->cover[i];
   situation->delivery_day = slot.arrival - day;
   situation->cover_days = slot.cover;
   memcpy(situation->stock, stock->age, sizeof situation->stock);

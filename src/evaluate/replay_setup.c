@@ -79,7 +79,7 @@ static int anything_sold_out(const struct fc_replay_setup *setup) {
 /* Chance that a unit too many is disposed of in the end, where no earlier days can tell. */
 static const double usual_overage[FC_REPLAY_LIFE_GROUPS] = {.5, .35, .25, .15, .08};
 
-static void default_rules(struct fc_replay_setup *setup) {
+void fc_replay_default_rules(struct fc_replay_setup *setup) {
   const struct fc_policy *asked = fc_policy_find(setup->config->order.policy);
   const struct fc_policy *one_day = asked && asked->least_shelf_life <= 1 ? asked : fc_policy_find("newsvendor");
   setup->one_day = (struct fc_replay_rule){one_day, 1, 1};
@@ -96,27 +96,49 @@ static enum fc_target choose_target(const struct fc_replay_setup *setup) {
   return FC_TARGET_EQUAL_AVAILABILITY; /* nobody knows what profit is */
 }
 
-enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct fc_panel *panel,
-                                    const struct fc_retailer_config *config, const struct fc_replay_source *source,
-                                    const struct fc_context *context, struct fc_error *err) {
+static void start(struct fc_replay_setup *setup, const struct fc_panel *panel, const struct fc_retailer_config *config,
+                  const struct fc_replay_source *source, const struct fc_context *context) {
   *setup = (struct fc_replay_setup){.panel = panel,
                                     .config = config,
                                     .items = panel->items,
                                     .source = *source,
                                     .context = context,
-                                    .matched_level = NAN};
-  enum fc_status status = choose_days(setup, err);
-  if (!status) status = grade_days(setup, err);
-  if (!status) {
-    int censored = anything_sold_out(setup);
-    setup->draws = censored ? FC_REPLAY_DRAWS : 1;
-    setup->band_draws = censored ? FC_REPLAY_BAND_DRAWS : 0;
-    setup->target = choose_target(setup);
-    default_rules(setup);
-    status = fc_replay_fit_books(setup, err);
+                                    .matched_level = NAN,
+                                    .draws = 1};
+  setup->target = choose_target(setup);
+  fc_replay_default_rules(setup);
+}
+
+enum fc_status fc_replay_setup_bare(struct fc_replay_setup *setup, const struct fc_panel *panel,
+                                    const struct fc_retailer_config *config, const struct fc_replay_source *source,
+                                    const struct fc_context *context, struct fc_error *err) {
+  struct fc_replay_setup bare;
+  int categories = panel->categories.count > 0 ? panel->categories.count : 1;
+  start(&bare, panel, config, source, context);
+  if (!(bare.books = fc_new((size_t)categories, sizeof *bare.books))) return fc_fail_memory(err);
+  for (int c = 0; c < categories; c++)
+    bare.books[c].fifo_share = isnan(config->order.fifo_share) ? .5 : config->order.fifo_share;
+  *setup = bare;
+  return FC_OK;
+}
+
+enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct fc_panel *panel,
+                                    const struct fc_retailer_config *config, const struct fc_replay_source *source,
+                                    const struct fc_context *context, struct fc_error *err) {
+  struct fc_replay_setup full;
+  start(&full, panel, config, source, context);
+  enum fc_status status = choose_days(&full, err);
+  if (!status) status = grade_days(&full, err);
+  if (!status && anything_sold_out(&full)) {
+    full.draws = FC_REPLAY_DRAWS;
+    full.band_draws = FC_REPLAY_BAND_DRAWS;
   }
-  if (!status) status = fc_replay_tune(setup, err);
-  if (status) fc_replay_setup_release(setup);
+  if (!status) status = fc_replay_fit_books(&full, err);
+  if (!status) status = fc_replay_tune(&full, err);
+  if (status)
+    fc_replay_setup_release(&full);
+  else
+    *setup = full;
   return status;
 }
 

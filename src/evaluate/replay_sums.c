@@ -72,11 +72,11 @@ void fc_replay_result_add(struct fc_replay_result *sum, const struct fc_replay_r
   }
 }
 
-const double fc_frontier_levels[FC_FRONTIER_POINTS] = {.15, .30, .45, .57, .67, .76, .83, .89, .935, .97, .99};
+const double fc_frontier_levels[FC_FRONTIER_POINTS] = {.05, .20, .40, .55, .66, .76, .83, .89, .935, .97, .99};
 
 struct fc_match fc_replay_match(const double lost[static FC_FRONTIER_POINTS], double practice_lost) {
   struct fc_match match = {-1, 0};
-  for (int c = FC_FRONTIER_POINTS - 2; c >= 0; c--) { /* from the top: the most available of several crossings */
+  for (int c = 0; c < FC_FRONTIER_POINTS - 1; c++) { /* of levels that lose the same, the lowest wastes least */
     if (!(lost[c] >= practice_lost && practice_lost >= lost[c + 1])) continue;
     double width = lost[c] - lost[c + 1];
     match.below = c;

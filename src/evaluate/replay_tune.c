@@ -9,7 +9,7 @@
 /* What is tried for every group of shelf lives: policies of the order-up-to family with chances that a surplus unit is
  * disposed of in the end, or, for the policy `tuned`, factors on the safety. All on the same days and the same demand. */
 enum { TRIES = 9, MOST_POLICIES = 2, TUNE_WORLDS = 3, LEAST_TUNE_DAYS = 14 };
-static const double shares_tried[TRIES] = {1, .7, .5, .35, .25, .15, .08, .04, .02};
+static const double shares_tried[TRIES] = {1, .75, .55, .4, .3, .2, .13, .08, .05};
 static const double buffers_tried[TRIES] = {0, .3, .6, .8, 1, 1.25, 1.5, 2, 3};
 
 struct tuning {

@@ -11,15 +11,15 @@
 enum { WINDOW = 56, OWN_DAYS = 2, STORE_ITEMS = 2, ITEM_STORES = 1, PROFILE_DAYS = 28 };
 
 struct group {
-  double level, series;                          /* sum of levels, how many */
+  double level, series;                            /* sum of levels, how many */
   double demand[FC_WEEK_DAYS], days[FC_WEEK_DAYS]; /* demand over the series' level, by weekday */
 };
 
 struct tables {
   struct group chain, *categories;
-  double *item_level, *item_series;   /* [item] */
-  double *store_level, *store_usual;  /* [store]: sum of levels, sum of what other stores would sell of the same */
-  double profile[FC_WEEK_DAYS];       /* the chain's */
+  double *item_level, *item_series;  /* [item] */
+  double *store_level, *store_usual; /* [store]: sum of levels, sum of what other stores would sell of the same */
+  double profile[FC_WEEK_DAYS];      /* the chain's */
 };
 
 static int needs(const struct fc_stage *stage, int series) {
@@ -28,7 +28,7 @@ static int needs(const struct fc_stage *stage, int series) {
   if (track->no_demand) return 0;
   for (int m = 0; m < f->member_count; m++) {
     size_t place = (size_t)m * (size_t)f->panel->series_count + (size_t)series;
-    if (fc_roster_combines(f, m, track) && stage->outcome[place] > 0) return 0;
+    if (m != f->plan_member && fc_roster_combines(f, m, track) && stage->outcome[place] > 0) return 0;
   }
   return 1;
 }

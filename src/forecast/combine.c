@@ -10,7 +10,8 @@
 #include "foodcast/base/parallel.h"
 
 static const double score_half_life = 36, panel_days = 28, least_ratio = .05, sold_out_weight = .5, plan_clip = .7;
-enum { COMPLETED_ORIGINS = 2 };
+static const double spread_half_life = 90;
+enum { COMPLETED_ORIGINS = 2, SPREAD_ROWS = 10 };
 
 static double plan_correction(double base, double plan, double exponent) {
   double shift = log(plan / base);
@@ -57,6 +58,33 @@ static void keep_residual(struct fc_forecasts *f, int series, int origin, int h,
   f->residual[place] = (float)((demand - mean) / sqrt(fc_unit_variance(mean, track->intermittent ? track->level : 0)));
 }
 
+/* Errors of every model, references too, for the yardsticks' intervals. */
+static void spread_day(struct fc_forecasts *f, int series, int origin, int h, double demand, double weight) {
+  for (int m = 0; m < f->model_count; m++) {
+    struct fc_spread *spread = &f->spreads[(size_t)m * (size_t)f->panel->series_count + (size_t)series];
+    double error = demand - (double)f->cube[fc_cube_place(f, m, series, origin) + (size_t)h];
+    if (isnan(error)) continue;
+    spread->rows += weight, spread->squares += weight * error * error, spread->count++;
+  }
+}
+
+static void decay_spread(struct fc_forecasts *f, int series, double factor) {
+  for (int m = 0; m < f->model_count; m++) {
+    struct fc_spread *spread = &f->spreads[(size_t)m * (size_t)f->panel->series_count + (size_t)series];
+    spread->rows *= factor, spread->squares *= factor;
+  }
+}
+
+static void tell_spread(struct fc_forecasts *f, int series, int slot) {
+  size_t asked = (size_t)fc_asked_count(f), all = (size_t)f->panel->series_count * asked;
+  for (int m = 0; m < f->model_count; m++) {
+    const struct fc_spread *spread = &f->spreads[(size_t)m * (size_t)f->panel->series_count + (size_t)series];
+    int enough = spread->count >= SPREAD_ROWS && spread->rows > 0;
+    f->spread[(size_t)m * all + fc_asked_place(f, series, slot)] =
+        enough ? (float)sqrt(spread->squares / spread->rows) : NAN;
+  }
+}
+
 /* Days that became known since the origin before, as forecast from every earlier origin that reached them. */
 static void score_series(void *context, int series, int worker) {
   (void)worker;
@@ -65,6 +93,7 @@ static void score_series(void *context, int series, int worker) {
   const double *demand = fc_demand_row(f, series);
   const unsigned char *state = fc_state_row(f, series);
   decay_scores(&f->tracks[series], exp2(-(stage->day - stage->before) / score_half_life));
+  if (f->spreads) decay_spread(f, series, exp2(-(stage->day - stage->before) / spread_half_life));
   for (int j = stage->origin - 1; j >= 0 && f->origins[j] + f->horizon > stage->before; j--) {
     for (int h = 0; h < f->horizon; h++) {
       int day = f->origins[j] + 1 + h;
@@ -73,8 +102,11 @@ static void score_series(void *context, int series, int worker) {
       if (state[day] == FC_DAY_SOLD_OUT) weight *= sold_out_weight;
       score_day(f, series, j, h, demand[day], weight);
       keep_residual(f, series, j, h, demand[day]);
+      weight = f->origin_weight[j] * exp2(-(stage->day - day) / spread_half_life);
+      if (f->spreads) spread_day(f, series, j, h, demand[day], weight);
     }
   }
+  if (f->spreads && stage->origin >= f->warm_count) tell_spread(f, series, stage->origin - f->warm_count);
 }
 
 /* Error of each member over the members' mean, all series; 1 where nothing is known. */
@@ -194,8 +226,10 @@ static int beyond_weather(const struct fc_stage *stage, int series, int day) {
   int low = 0, high = s->issued_count;
   while (low < high) {
     int middle = low + (high - low) / 2;
-    if (s->issued[middle].date < panel->first_date + day) low = middle + 1;
-    else high = middle;
+    if (s->issued[middle].date < panel->first_date + day)
+      low = middle + 1;
+    else
+      high = middle;
   }
   if (s->issued_count == 0) return 0;
   return low == s->issued_count || s->issued[low].date != panel->first_date + day ||

@@ -67,6 +67,11 @@ static enum fc_status allocate_results(struct fc_forecasts *f, struct fc_error *
   f->ring = ring_size(f);
   size_t ring = series * (size_t)f->ring * horizon, all = series * (size_t)f->origin_count * horizon;
   f->cube = fc_new(ring * (size_t)f->model_count, sizeof *f->cube);
+  if (f->keep_members) {
+    f->spread = fc_new((size_t)f->model_count * series * asked, sizeof *f->spread);
+    f->spreads = fc_new((size_t)f->model_count * series, sizeof *f->spreads);
+    if (!f->spread || !f->spreads) return fc_fail_memory(err);
+  }
   f->base = f->plan_member >= 0 ? fc_new(ring, sizeof *f->base) : NULL;
   f->mean = fc_new(all, sizeof *f->mean);
   f->residual = fc_new(all, sizeof *f->residual);
@@ -176,7 +181,8 @@ static enum fc_status prepare_regression(struct fc_stage *stage, struct fc_error
     struct fc_regression *fit = NULL;
     enum fc_status status = fc_regression_fit(&stage->training, 1, last, &fit, err);
     if (status == FC_FAILED) return status;
-    if (status != FC_OK) fc_log(f->context ? f->context->log : NULL, FC_DEBUG, "no regression: %s", err ? err->what : "");
+    if (status != FC_OK)
+      fc_log(f->context ? f->context->log : NULL, FC_DEBUG, "no regression: %s", err ? err->what : "");
     if (status == FC_OK) {
       int unused = last && (stage->origin == 0 || stage->origin - 1 < f->warm_count);
       if (unused) fc_regression_free(f->regressions[--f->regression_count]);
@@ -199,8 +205,8 @@ static enum fc_status run_stage(struct fc_stage *stage, struct fc_error *err) {
   if (status != FC_OK) return status;
   fc_parallel_for(f->panel->series_count, fc_threads(f), prepare_series, stage);
   prepare_rows(stage);
-  stage->training = (struct fc_training){.panel = f->panel, .design = f->design, .demand = f->demand_rows,
-                                         .origin = stage->day, .context = f->context};
+  stage->training = (struct fc_training){
+      .panel = f->panel, .design = f->design, .demand = f->demand_rows, .origin = stage->day, .context = f->context};
   status = prepare_regression(stage, err);
   if (status == FC_OK) status = fc_members_run(stage, err);
   if (status == FC_OK) status = fc_cold_start(stage, err);
@@ -240,6 +246,7 @@ static void release_walk(struct fc_forecasts *f) {
   free(f->series_state), f->series_state = NULL;
   free(f->fitted), f->fitted = NULL;
   free(f->tracks), f->tracks = NULL;
+  free(f->spreads), f->spreads = NULL;
   free(f->state), f->state = NULL;
   free(f->base), f->base = NULL;
   free(f->residual), f->residual = NULL;
@@ -252,10 +259,9 @@ void fc_forecasts_free(struct fc_forecasts *f) {
   for (int m = 0; m < f->model_count && f->panel_state; m++)
     if (f->panel_state[m]) f->models[m]->release(f->panel_state[m]);
   for (int i = 0; i < f->regression_count; i++) fc_regression_free(f->regressions[i]);
-  void *const pieces[] = {f->origins,     f->origin_weight, f->regression_of, f->regressions, f->demand,
-                          f->demand_rows, f->panel_state,   f->panel_fitted,  f->panel_ratio, f->cube,
-                          f->mean,        f->maker,         f->weight,        f->fallback,    f->calibrated,
-                          f->pooled};
+  void *const pieces[] = {f->origins,     f->origin_weight, f->regression_of, f->regressions, f->demand, f->demand_rows,
+                          f->panel_state, f->panel_fitted,  f->panel_ratio,   f->cube,        f->mean,   f->maker,
+                          f->weight,      f->fallback,      f->calibrated,    f->pooled,      f->spread};
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) free(pieces[i]);
   free(f);
 }

@@ -16,9 +16,9 @@
 enum {
   FC_WEEK_DAYS = 7,
   FC_MAX_MEMBERS = 32,
-  FC_WARM_STEP = 6,     /* days between warm origins; not a multiple of a week, so that weekdays rotate */
-  FC_KNOTS = 37,        /* of the standardised quantile function, at fc_knot_probability */
-  FC_PLAN_STEPS = 21    /* candidates of the plan correction's exponent: 0, .05, ..., 1 */
+  FC_WARM_STEP = 6,  /* days between warm origins; not a multiple of a week, so that weekdays rotate */
+  FC_KNOTS = 37,     /* of the standardised quantile function, at fc_knot_probability */
+  FC_PLAN_STEPS = 21 /* candidates of the plan correction's exponent: 0, .05, ..., 1 */
 };
 
 /* What made a series' forecast at an origin, below the registry's models. */
@@ -37,17 +37,22 @@ struct fc_scores {
 
 /* What changes from origin to origin in one series. */
 struct fc_track {
-  int observed;       /* days with demand up to the origin */
-  int sold_out;       /* of them sold out */
-  int zero_days;      /* of the observed days of the last 180 */
-  int recent_days;    /* observed days of the last 180 */
-  int intermittent;   /* more than 5 % zero days */
-  double level;       /* EWMA of demand over 60 days; NAN before the first day */
+  int last_observed; /* day of the newest demand */
+  int observed;     /* days with demand up to the origin */
+  int sold_out;     /* of them sold out */
+  int intermittent; /* more than 5 % zero days */
+  double level;     /* EWMA of demand over 60 days; NAN before the first day */
   double level_weight;
-  double most;        /* largest demand so far */
-  int no_demand;      /* nothing sold in the last eight weeks */
+  double most;   /* largest demand so far */
+  int no_demand; /* nothing sold in the last eight weeks */
   struct fc_scores scores;
   double plan_error[FC_PLAN_STEPS];
+};
+
+/* A model's past errors of one series, as decayed sums. */
+struct fc_spread {
+  double rows, squares;
+  int count;
 };
 
 /* Calibration of one series at one asked origin. */
@@ -59,8 +64,8 @@ struct fc_calibrated {
 
 /* What all series share at one origin. */
 struct fc_pooled {
-  double horizon_factor[FC_MAX_HORIZON]; /* f_h */
-  double residuals;                      /* how many were pooled */
+  double horizon_factor[FC_MAX_HORIZON];         /* f_h */
+  double residuals;                              /* how many were pooled */
   unsigned char rank[FC_MAX_HORIZON][FC_POINTS]; /* [k-th open day] */
 };
 
@@ -71,8 +76,9 @@ struct fc_forecasts {
   int horizon, refit_days, keep_members, automatic;
 
   const struct fc_model *models[FC_MAX_MEMBERS]; /* members, then references */
-  unsigned ages[FC_MAX_MEMBERS]; /* bit a: combined for series of enum fc_age a */
+  unsigned ages[FC_MAX_MEMBERS];                 /* bit a: combined for series of enum fc_age a */
   int intermittent_only[FC_MAX_MEMBERS];
+  int always_asked[FC_MAX_MEMBERS]; /* of every series: a list's models, references */
   int model_count, member_count;
   int plan_member; /* index, -1 where there is none */
 
@@ -80,32 +86,34 @@ struct fc_forecasts {
   int origin_count, warm_count;
   double *origin_weight; /* a residual's share: origins closer than six days apart count less */
 
-  struct fc_track *tracks;      /* [series] */
-  double *demand;               /* [series][known_days]; NAN beyond the origin reached */
-  unsigned char *state;         /* [series][known_days]; FC_DAY_NOT_RECORDED beyond it */
-  const double **demand_rows;   /* [series] -> demand, as models want it */
-  size_t known_days;            /* as_of + 1 */
-  float *cube;                  /* [model][series][ring][h] */
-  int ring;                     /* origins held in the cube: all with keep_members, else as many as matter */
-  float *base;                  /* [series][ring][h], the combination without the plan; NULL without a plan */
-  float *mean;                  /* [series][origin][h] */
-  float *residual;              /* [series][origin][h]: (y - mean)/sqrt(unit variance), NAN until known */
-  signed char *maker;           /* [series][asked] */
-  float *weight;                /* [series][asked][member] */
-  unsigned char *fallback;      /* [series][asked][h]; bit 7: closed, or forecast zero */
+  struct fc_track *tracks;          /* [series] */
+  double *demand;                   /* [series][known_days]; NAN beyond the origin reached */
+  unsigned char *state;             /* [series][known_days]; FC_DAY_NOT_RECORDED beyond it */
+  const double **demand_rows;       /* [series] -> demand, as models want it */
+  size_t known_days;                /* as_of + 1 */
+  float *cube;                      /* [model][series][ring][h] */
+  int ring;                         /* origins held in the cube: all with keep_members, else as many as matter */
+  float *spread;                    /* [model][series][asked], NULL without keep_members */
+  struct fc_spread *spreads;        /* [model][series], the same while it grows */
+  float *base;                      /* [series][ring][h], the combination without the plan; NULL without a plan */
+  float *mean;                      /* [series][origin][h] */
+  float *residual;                  /* [series][origin][h]: (y - mean)/sqrt(unit variance), NAN until known */
+  signed char *maker;               /* [series][asked] */
+  float *weight;                    /* [series][asked][member] */
+  unsigned char *fallback;          /* [series][asked][h]; bit 7: closed, or forecast zero */
   struct fc_calibrated *calibrated; /* [series][asked] */
   struct fc_pooled *pooled;         /* [asked] */
 
-  void **series_state;          /* [model] -> [series][state_size], series models */
-  unsigned char *fitted;        /* [model][series]: the state may be advanced */
-  void **panel_state;           /* [model], panel models */
-  unsigned char *panel_fitted;  /* [model] */
+  void **series_state;                /* [model] -> [series][state_size], series models */
+  unsigned char *fitted;              /* [model][series]: the state may be advanced */
+  void **panel_state;                 /* [model], panel models */
+  unsigned char *panel_fitted;        /* [model] */
   struct fc_regression **regressions; /* in order of their fits, kept for the drivers */
   int *regression_of;                 /* [origin], -1 where there is none */
   int regression_count, regression_capacity;
   struct fc_training last_training; /* of the last origin, for its drivers */
-  double *panel_ratio;          /* [member], past error over the members' mean, all series */
-  double plan_exponent;         /* a of the plan correction */
+  double *panel_ratio;              /* [member], past error over the members' mean, all series */
+  double plan_exponent;             /* a of the plan correction */
 };
 
 /* Sizes and places. */
@@ -141,15 +149,15 @@ static inline double fc_unit_variance(double mean, double level) {
 struct fc_shares; /* recover_shares.c */
 struct fc_stage {
   struct fc_forecasts *forecasts;
-  int origin;   /* index into forecasts->origins */
-  int day;      /* its day */
-  int before;   /* day of the origin before, -1 at the first */
-  int refit;    /* parameters are fitted anew at this origin */
+  int origin; /* index into forecasts->origins */
+  int day;    /* its day */
+  int before; /* day of the origin before, -1 at the first */
+  int refit;  /* parameters are fitted anew at this origin */
   struct fc_training training;
-  unsigned char *open;   /* [series][horizon] */
-  double *rows;          /* [group][horizon][columns], NULL without design */
-  signed char *outcome;  /* [model][series]: 1 answered, 0 not asked, -1 failed */
-  double *cold;          /* [series][h], the estimate from the other series, for those that need it */
+  unsigned char *open;      /* [series][horizon] */
+  double *rows;             /* [group][horizon][columns], NULL without design */
+  signed char *outcome;     /* [model][series]: 1 answered, 0 not asked, -1 failed */
+  double *cold;             /* [series][h], the estimate from the other series, for those that need it */
   struct fc_shares *shares; /* NULL where no time of selling out is recorded */
 };
 int fc_threads(const struct fc_forecasts *forecasts);
@@ -190,11 +198,19 @@ enum fc_status fc_combine(struct fc_stage *stage, struct fc_error *err);
 
 /* calibrate.c: dispersion, shape and dependence at an asked origin. */
 enum fc_status fc_calibrate(struct fc_stage *stage, struct fc_error *err);
-/* Probability of knot k. */
-double fc_knot_probability(int knot);
 
-/* tail.c */
-/* Quantile of the negative binomial distribution of that mean and variance (Poisson where variance <= mean). */
-double fc_count_quantile(double mean, double variance, double p);
+/* shape.c: the standardised quantile function, own residuals mixed with all. */
+extern const double fc_knot_probability[FC_KNOTS];
+enum fc_status fc_shape_learn(struct fc_stage *stage, const double *weight, const double *dispersion,
+                              struct fc_error *err);
+
+/* dependence.c: ranks of FC_POINTS paths of standardised residuals on consecutive open days. */
+enum fc_status fc_dependence_learn(struct fc_stage *stage, const double *dispersion, struct fc_error *err);
+
+/* tail.c: quantiles of the count distribution of that mean > 0 and variance at points from..FC_POINTS - 1. */
+void fc_count_points(double mean, double variance, int from, double points[static FC_POINTS]);
+
+/* Whether there is a residual there: known, of an open day, of the combination. */
+static inline int fc_residual_known(double residual) { return isfinite(residual); }
 
 #endif

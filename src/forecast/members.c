@@ -10,9 +10,12 @@ static const double runaway = 20;
 static struct fc_history history_of(const struct fc_stage *stage, int series) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *s = &f->panel->series[series];
-  return (struct fc_history){.demand = f->demand_rows[series], .state = fc_state_row(f, series),
-                             .planned = s->column[FC_PLANNED], .length = stage->day + 1,
-                             .first_weekday = (int)fc_date_weekday(f->panel->first_date), .first = s->first};
+  return (struct fc_history){.demand = f->demand_rows[series],
+                             .state = fc_state_row(f, series),
+                             .planned = s->column[FC_PLANNED],
+                             .length = stage->day + 1,
+                             .first_weekday = (int)fc_date_weekday(f->panel->first_date),
+                             .first = s->first};
 }
 
 static struct fc_future future_of(const struct fc_stage *stage, int series) {
@@ -107,8 +110,8 @@ static void predict_panel_series(void *context, int series, int worker) {
   struct fc_future future = future_of(stage, series);
   double mean[FC_MAX_HORIZON];
   for (int h = 0; h < f->horizon; h++) mean[h] = NAN;
-  enum fc_status status = f->models[job->model]->predict_panel(f->panel_state[job->model], &stage->training, series,
-                                                               &future, mean, NULL);
+  enum fc_status status =
+      f->models[job->model]->predict_panel(f->panel_state[job->model], &stage->training, series, &future, mean, NULL);
   if (status == FC_OK && take(stage, job->model, series, mean)) *outcome = 1;
 }
 

@@ -7,8 +7,16 @@
  * mu: a two-sided moving level of half-life 14 days times the weekday's share, both without the day itself. */
 #include "forecast_internal.h"
 
-enum { PASSES = 2, LEVEL_HALF_LIFE = 14, PROFILE_DAYS = 2, LONGEST = 730, ZERO_WINDOW = 180, STOPPED_DAYS = 56,
-       STOPPED_SEEN = 7 };
+enum {
+  PASSES = 2,
+  LEVEL_HALF_LIFE = 14,
+  PROFILE_DAYS = 2,
+  LONGEST = 730,
+  ZERO_WINDOW = 180,
+  STOPPED_DAYS = 56,
+  STOPPED_SEEN = 7,
+  LONGEST_CLOSURE = 200
+};
 
 static const double least_phi = .3, timed_cap = 3, least_share = .15, level_days = 60;
 
@@ -37,19 +45,18 @@ static void weekday_profile(const double *demand, int start, int length, int fir
 static void moving_mean(const double *demand, int start, int length, int first_weekday,
                         const double profile[static FC_WEEK_DAYS], double *mean) {
   double keep = exp2(-1.0 / LEVEL_HALF_LIFE), sum = 0, weight = 0;
-  for (int day = start; day < length; day++) { /* the days before it; the sums are kept as sum and weight, level later */
+  for (int day = start; day < length;
+       day++) { /* the days before it; the sums are kept as sum and weight, level later */
     mean[2 * day] = sum, mean[2 * day + 1] = weight;
     sum *= keep, weight *= keep;
-    if (!isnan(demand[day]))
-      sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
+    if (!isnan(demand[day])) sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
   }
   sum = weight = 0;
   for (int day = length - 1; day >= start; day--) {
     double level = mean[2 * day + 1] + weight > 0 ? (mean[2 * day] + sum) / (mean[2 * day + 1] + weight) : NAN;
     mean[2 * day] = level * profile[(first_weekday + day) % FC_WEEK_DAYS];
     sum *= keep, weight *= keep;
-    if (!isnan(demand[day]))
-      sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
+    if (!isnan(demand[day])) sum += demand[day] / profile[(first_weekday + day) % FC_WEEK_DAYS], weight += 1;
   }
 }
 
@@ -147,7 +154,7 @@ static void count_zeros(const struct fc_forecasts *f, const double *demand, int 
   track->intermittent = 20 * zeros > days;
 }
 
-/* Nothing sold in eight weeks, or no record at all of a series that once had some. */
+/* Nothing sold in eight weeks, no record at all of a series that once had some, or closed for longer than any holidays. */
 static int stopped(const struct fc_forecasts *f, int series, const double *demand, int day,
                    const struct fc_track *track) {
   const unsigned char *state = f->panel->series[series].state;
@@ -157,7 +164,8 @@ static int stopped(const struct fc_forecasts *f, int series, const double *deman
     sold += demand[t] > 0;
     missing += state[t] == FC_DAY_NOT_RECORDED;
   }
-  return (seen >= STOPPED_SEEN && !sold) || (track->observed && missing == STOPPED_DAYS);
+  if (seen >= STOPPED_SEEN) return !sold;
+  return track->observed && !seen && (missing == STOPPED_DAYS || day - track->last_observed > LONGEST_CLOSURE);
 }
 
 void fc_recover_series(const struct fc_stage *stage, int series) {
@@ -172,6 +180,7 @@ void fc_recover_series(const struct fc_stage *stage, int series) {
   for (int day = from; day <= stage->day; day++) {
     if (isnan(demand[day])) continue;
     track->observed++;
+    track->last_observed = day;
     track->sold_out += s->state[day] == FC_DAY_SOLD_OUT;
     track->most = fmax(track->most, demand[day]);
     track->level = isnan(track->level) ? demand[day] : track->level;

@@ -6,6 +6,7 @@
 enum { SLOTS = 48, SLOT_MINUTES = 30, LEAST_DAYS = 20, OWN_DAYS = 10 };
 
 struct fc_shares {
+  int stores;
   double share[][SLOTS]; /* [store] */
 };
 
@@ -94,6 +95,7 @@ enum fc_status fc_shares_learn(struct fc_stage *stage, struct fc_error *err) {
   double days = 0;
   for (int slot = 0; status == FC_OK && slot < SLOTS; slot++) days += chain->days[slot];
   if (status == FC_OK && days >= LEAST_DAYS) {
+    shares->stores = panel->store_count;
     make_curves(panel, sums, chain, shares);
     fc_shares_free(stage->shares);
     stage->shares = shares;

@@ -24,9 +24,12 @@ static const struct role with_design[] = {
 
 /* What is left where there is no design to regress on. */
 static const struct role without_design[] = {
-    {"smoothing", ON_WEEKS | ON_MONTH | ON_FULL, 0}, {"theta", ON_FULL, 0},
-    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},      {"ses", ON_MONTH | ON_FULL, 1},
-    {"ses-weekday", ON_MONTH | ON_FULL, 1},          {"tsb-weekday", ON_MONTH | ON_FULL, 1},
+    {"smoothing", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"theta", ON_FULL, 0},
+    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"ses", ON_MONTH | ON_FULL, 1},
+    {"ses-weekday", ON_MONTH | ON_FULL, 1},
+    {"tsb-weekday", ON_MONTH | ON_FULL, 1},
     {"weekday-mean", ON_WEEKS | ON_MONTH | ON_FULL, 0},
 };
 
@@ -35,22 +38,27 @@ static const struct role *roles(const struct fc_forecasts *f, int *count) {
   return f->design ? with_design : without_design;
 }
 
-static int already(const struct fc_forecasts *f, const struct fc_model *model) {
+static int place_of(const struct fc_forecasts *f, const struct fc_model *model) {
   for (int m = 0; m < f->model_count; m++)
-    if (f->models[m] == model) return 1;
-  return 0;
+    if (f->models[m] == model) return m;
+  return -1;
 }
 
 static enum fc_status add(struct fc_forecasts *f, const struct fc_model *model, unsigned ages, int intermittent,
                           struct fc_error *err) {
   unsigned regressors = FC_USES_REGRESSORS | FC_USES_REGRESSION;
   if (!model) return fc_fail(err, FC_USAGE, "a model of the list is missing");
-  if (already(f, model)) return FC_OK;
   if (!f->design && model->uses & regressors)
     return fc_fail(err, FC_USAGE, "model '%s' needs calendar and weather regressors, and there are none", model->name);
   if (f->model_count == FC_MAX_MEMBERS) return fc_fail(err, FC_USAGE, "more than %d models", FC_MAX_MEMBERS);
+  int place = place_of(f, model);
+  if (place >= 0) {
+    f->always_asked[place] |= ages == ALWAYS;
+    return FC_OK;
+  }
   if (model->uses & FC_USES_PLAN) f->plan_member = f->model_count;
   f->ages[f->model_count] = ages;
+  f->always_asked[f->model_count] = ages == ALWAYS;
   f->intermittent_only[f->model_count] = intermittent;
   f->models[f->model_count++] = model;
   return FC_OK;
@@ -96,6 +104,7 @@ enum fc_age fc_roster_age(const struct fc_track *track) {
 
 int fc_roster_asks(const struct fc_forecasts *f, int model, const struct fc_track *track) {
   if (track->observed == 0 || track->observed < f->models[model]->least_history) return 0;
+  if (f->always_asked[model]) return 1;
   if (f->intermittent_only[model]) return track->intermittent;
   return f->ages[model] != ON_WEEKS || fc_roster_age(track) <= FC_AGE_WEEKS;
 }

@@ -7,11 +7,11 @@
 
 enum { FC_DESCENT_MAX = 16 };
 
-/* Value at x [n] and its gradient [n]; a value that is not finite means 'not allowed', the gradient is then not read. */
+/* Value at x [n] and its gradient [n]; a value that is not finite means 'not allowed': the gradient is not read. */
 typedef double fc_descent_objective(const double *x, void *context, double *gradient);
 
-/* Starts at x and leaves the best point there; returns its value, INFINITY where the start is not allowed. Stops when the
- * predicted gain falls below `tolerance` or after `evaluations`. No step is longer than 2 in any coordinate. */
+/* Starts at x and leaves the best point there; returns its value, INFINITY where the start is not allowed. Stops when
+ * the predicted gain falls below `tolerance` or after `evaluations`. No step is longer than 2 in any coordinate. */
 double fc_descend(int n, fc_descent_objective *objective, void *context, double tolerance, int evaluations, double *x);
 
 #endif

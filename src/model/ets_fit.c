@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Fitting: gains through logistic functions so that every point is allowed, starting states free, BFGS on all of them. */
+/* Fitting: gains through logistic functions so that every point is allowed, starting states free, BFGS on all of
+ * them. */
 #include "descent_internal.h"
 #include "ets_internal.h"
 
 static const double alpha_low = 1e-4, alpha_high = .9999, phi_low = .8, phi_high = .98;
 
-enum { EVALUATIONS = 250 };
+enum { EVALUATIONS = 250, AGREEING = 3 };
 
 struct fit {
   struct fc_ets_form form;
@@ -13,6 +14,19 @@ struct fit {
   int weekday[FC_WEEK];    /* the weekdays with a season, in order; the last one's follows from the others' */
   int weekdays;            /* 0 without season */
 };
+
+/* Gains to start from: the criterion often has several minima, at least one with a fixed and one with a wandering
+ * level. beta and gamma are shares of what alpha allows. */
+static const struct start {
+  double alpha, beta, gamma, phi;
+  int trend_only;
+} starts[] = {{.05, .1, .05, .95, 0},
+              {.8, .02, .02, .9, 0},
+              {.02, .6, .02, .975, 1},
+              {.002, .1, .01, .95, 0},
+              {.4, .02, .02, .9, 0}};
+
+enum { STARTS = sizeof starts / sizeof *starts };
 
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 static double logit(double p) { return log(p / (1 - p)); }
@@ -102,16 +116,34 @@ static struct fc_ets start_state(const struct fit *fit) {
   return ets;
 }
 
-/* Descends from one choice of gains; keeps the better of *best and what it finds. */
-static void try_start(struct fit *fit, double alpha, double beta, double gamma, double phi, double *least,
-                      struct fc_ets *best) {
-  double x[FC_DESCENT_MAX];
-  struct shares share;
+struct descent {
+  double x[FC_DESCENT_MAX], value;
+};
+
+static struct descent descend_from(struct fit *fit, const struct start *gains) {
+  struct descent descent;
   struct fc_ets start = start_state(fit);
-  start.alpha = alpha, start.beta = beta * alpha, start.gamma = gamma * (1 - alpha), start.phi = phi;
-  pack(fit, &start, x);
-  double value = fc_descend(variables(fit), objective, fit, 1e-7, EVALUATIONS, x);
-  if (value < *least) *least = value, *best = unpack(fit, x, &share);
+  start.alpha = gains->alpha, start.beta = gains->beta * gains->alpha;
+  start.gamma = gains->gamma * (1 - gains->alpha), start.phi = gains->phi;
+  pack(fit, &start, descent.x);
+  descent.value = fc_descend(variables(fit), objective, fit, 1e-7, EVALUATIONS, descent.x);
+  return descent;
+}
+
+/* The best of several descents. Once AGREEING of them ended at the same best value the others are spared. */
+static struct descent descend(struct fit *fit) {
+  struct descent best = {.value = INFINITY};
+  int agreeing = 0;
+  for (int i = 0; i < STARTS && agreeing < AGREEING; i++) {
+    if (fit->form.trend == FC_ETS_NO_TREND && starts[i].trend_only) continue;
+    struct descent next = descend_from(fit, &starts[i]);
+    if (fabs(next.value - best.value) < 1e-3)
+      agreeing++;
+    else if (next.value < best.value)
+      agreeing = 1;
+    if (next.value < best.value) best = next;
+  }
+  return best;
 }
 
 static void scale_state(struct fc_ets *ets, double scale) {
@@ -140,8 +172,8 @@ static double describe(const struct fc_ets_data *data, struct fit *fit, int *day
 enum fc_status fc_ets_fit_form(struct fc_ets_form form, const struct fc_ets_data *data, struct fc_ets *ets,
                                double *criterion, int *parameters, struct fc_error *err) {
   struct fit fit = {.form = form};
-  struct fc_ets best = {0};
-  double scaled[FC_SERIES_WINDOW], least = INFINITY;
+  struct shares share;
+  double scaled[FC_SERIES_WINDOW];
   int days, positive;
   double size = describe(data, &fit, &days, &positive);
   if (form.error == FC_ETS_MULTIPLICATIVE_ERROR && !positive)
@@ -151,13 +183,11 @@ enum fc_status fc_ets_fit_form(struct fc_ets_form form, const struct fc_ets_data
   if (!(size > 0)) size = 1; /* all zero: any scale will do */
   for (int day = data->start; day < data->length; day++) scaled[day - data->start] = data->value[day] / size;
   fit.data = (struct fc_ets_data){scaled, 0, data->length - data->start, (data->first_weekday + data->start) % FC_WEEK};
-  try_start(&fit, .05, .1, .05, .95, &least, &best);
-  try_start(&fit, .4, .02, .02, .9, &least, &best);
-  if (form.trend != FC_ETS_NO_TREND) try_start(&fit, .02, .6, .02, .975, &least, &best);
-  if (!isfinite(least)) return fc_fail(err, FC_NUMERIC, "exponential smoothing found no start that is allowed");
-  scale_state(&best, size);
-  *ets = best;
-  *criterion = least + 2 * days * log(size);
+  struct descent found = descend(&fit);
+  if (!isfinite(found.value)) return fc_fail(err, FC_NUMERIC, "exponential smoothing found no start that is allowed");
+  *ets = unpack(&fit, found.x, &share);
+  scale_state(ets, size);
+  *criterion = found.value + 2 * days * log(size);
   *parameters = variables(&fit) + 1;
   return FC_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential smoothing state space models (Hyndman, Koehler, Ord & Snyder 2008, chapters 2 and 5) with a week's season.
+/* Exponential smoothing state space models (Hyndman, Koehler, Ord & Snyder 2008, chapters 2 and 5) with a week's
+ * season.
  *
  *   q = l + phi b,  d = phi b            (trend; phi = 1 without damping, b = 0 without trend)
  *   f = q | q + s_k | q s_k              (season: none, additive, multiplicative)

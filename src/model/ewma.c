@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponentially weighted mean of open days with a span of five of them: weight (1 - a)^k for the k-th newest, a = 2/(5+1),
- * divided by the sum of the weights so that the first days are not favoured. */
+/* Exponentially weighted mean of open days with a span of five of them: weight (1 - a)^k for the k-th newest, a =
+ * 2/(5+1), divided by the sum of the weights so that the first days are not favoured. */
 #include "series_internal.h"
 
 static const double gain = 2.0 / (5 + 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Recursions for demand with many zeros, at given gains. `value` may hold NAN (closed or not recorded): such days neither
- * count towards an interval nor change anything. Pure, nothing allocates, any thread. */
+/* Recursions for demand with many zeros, at given gains. `value` may hold NAN (closed or not recorded): such days
+ * neither count towards an interval nor change anything. Pure, nothing allocates, any thread. */
 #ifndef FC_MODEL_INTERMITTENT_INTERNAL_H
 #define FC_MODEL_INTERMITTENT_INTERNAL_H
 

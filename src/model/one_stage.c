@@ -4,16 +4,20 @@
  *   mean = mu exp(clip(d + d_weekday, -3, 3)),  mu the regression's mean
  *   d (sd 1), d_k (sd .1) minimise  sum w (mu e^(d+d_k) - y (d + d_k))/phi + d^2/2 + sum d_k^2/.02,  w = .5^(age/14)
  *
- * Days of one weekday share d + d_k, so their sums of w y and w mu are all that the layer needs. */
+ * Days of one weekday share d + d_k, so their sums of w y and w mu are all that the layer needs. The layer is fitted three
+ * times, the later two with days more than two standard deviations off the one before pulled in: a fortnight's memory is
+ * short, and one wild day must not be taken for a new level (methods.md winsorises the regression alone). */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-enum { LAYER_DAYS = 112, HALF_LIFE = 14, PARAMETERS = FC_WEEK + 1, MAX_STEPS = 6 };
+#include <assert.h>
+
+enum { LAYER_DAYS = 112, HALF_LIFE = 14, PARAMETERS = FC_WEEK + 1, MAX_STEPS = 6, PASSES = 3, SCRATCH = 256 };
 
 static const double level_precision = 1, weekday_precision = 1 / (.1 * .1), most_shift = 3, step_cap = 2,
-                    tolerance = 1e-4;
+                    tolerance = 1e-4, winsor_width = 2;
 
 struct layer {
   double level, weekday[FC_WEEK];
@@ -29,31 +33,42 @@ struct job {
   struct state *state;
 };
 
-/* Weighted sums of demand and of the regression's mean by weekday. */
-static void sum_weekdays(const struct fc_training *training, int series, double *demand, double *mean) {
-  int first = training->origin - LAYER_DAYS + 1;
-  for (int day = first > 0 ? first : 0; day <= training->origin; day++) {
-    double y = training->demand[series][day];
+static double shift(const struct layer *layer, int weekday) {
+  return fmin(fmax(layer->level + layer->weekday[weekday], -most_shift), most_shift);
+}
+
+/* The regression's mean of the layer's days, newest first. Returns their number. */
+static int regression_means(const struct fc_training *training, int series, double mean[LAYER_DAYS]) {
+  int count = training->origin + 1 < LAYER_DAYS ? training->origin + 1 : LAYER_DAYS;
+  for (int age = 0; age < count; age++) {
+    int day = training->origin - age;
+    if (!isnan(training->demand[series][day]))
+      mean[age] =
+          exp(fc_regression_eta(training->regression, training, series, day, fc_training_row(training, series, day)));
+  }
+  return count;
+}
+
+/* Weighted sums by weekday of demand, pulled in towards the layer so far, and of the regression's mean. */
+static void sum_weekdays(const struct fc_training *training, int series, const struct layer *layer, int count,
+                         const double *means, double demand[FC_WEEK], double mean[FC_WEEK]) {
+  double usual = training->regression->spread[series];
+  for (int k = 0; k < FC_WEEK; k++) demand[k] = mean[k] = 0;
+  for (int age = count - 1; age >= 0; age--) {
+    int day = training->origin - age, weekday = fc_panel_weekday(training->panel, day);
+    double y = training->demand[series][day], weight = exp2(-(double)age / HALF_LIFE);
     if (isnan(y)) continue;
-    double weight = exp2(-(double)(training->origin - day) / HALF_LIFE);
-    int weekday = fc_panel_weekday(training->panel, day);
+    if (layer) y = fc_pull_in(y, means[age] * exp(shift(layer, weekday)), winsor_width, usual);
     demand[weekday] += weight * y;
-    mean[weekday] += weight * exp(fc_regression_eta(training->regression, training, series, day,
-                                                    fc_training_row(training, series, day)));
+    mean[weekday] += weight * means[age];
   }
 }
 
-static void fit_layer(void *context, int series, int worker) {
-  (void)worker;
-  const struct job *job = context;
-  struct layer *layer = &job->state->layers[series];
-  double demand[FC_WEEK] = {0}, mean[FC_WEEK] = {0}, x[FC_WEEK * PARAMETERS] = {0}, y[FC_WEEK], weight[FC_WEEK];
-  double prior[PARAMETERS] = {0}, precision[PARAMETERS] = {level_precision}, b[PARAMETERS] = {0}, fitted[FC_WEEK];
-  double scratch[256];
-  *layer = (struct layer){0};
-  if (fc_regression_require(&fc_model_one_stage, job->training->regression, NULL, series, NULL)) return;
-  double phi = fc_regression_dispersion(job->training->regression, series);
-  sum_weekdays(job->training, series, demand, mean);
+/* Fits the layer to the sums; each weekday is one row of a Poisson regression whose answer is the ratio of its sums. */
+static int fit_sums(const double demand[FC_WEEK], const double mean[FC_WEEK], double phi, struct layer *layer) {
+  double x[FC_WEEK * PARAMETERS] = {0}, y[FC_WEEK], weight[FC_WEEK], fitted[FC_WEEK], scratch[SCRATCH];
+  double prior[PARAMETERS] = {0}, precision[PARAMETERS] = {level_precision}, b[PARAMETERS] = {layer->level};
+  memcpy(b + 1, layer->weekday, sizeof layer->weekday);
   int rows = 0;
   for (int k = 0; k < FC_WEEK; k++) {
     precision[k + 1] = weekday_precision;
@@ -62,11 +77,28 @@ static void fit_layer(void *context, int series, int worker) {
     y[rows] = demand[k] / mean[k];
     weight[rows++] = mean[k] / phi;
   }
-  struct fc_poisson_problem problem = {rows, PARAMETERS, x, y, weight, prior, precision};
-  struct fc_newton_options options = {MAX_STEPS, step_cap, tolerance};
-  if (!rows || fc_poisson_fit(&problem, &options, scratch, b, fitted, NULL)) return;
+  const struct fc_poisson_problem problem = {rows, PARAMETERS, x, y, weight, prior, precision};
+  const struct fc_newton_options options = {MAX_STEPS, step_cap, tolerance};
+  assert(fc_poisson_scratch(FC_WEEK, PARAMETERS) <= SCRATCH);
+  if (!rows || fc_poisson_fit(&problem, &options, scratch, b, fitted, NULL)) return -1;
   layer->level = b[0];
   memcpy(layer->weekday, b + 1, sizeof layer->weekday);
+  return 0;
+}
+
+static void fit_layer(void *context, int series, int worker) {
+  (void)worker;
+  const struct job *job = context;
+  const struct fc_training *training = job->training;
+  struct layer *layer = &job->state->layers[series];
+  double means[LAYER_DAYS], demand[FC_WEEK], mean[FC_WEEK];
+  if (fc_regression_require(&fc_model_one_stage, training->regression, NULL, series, NULL)) return;
+  double phi = fc_regression_dispersion(training->regression, series);
+  int count = regression_means(training, series, means);
+  for (int pass = 0; pass < PASSES; pass++) {
+    sum_weekdays(training, series, pass ? layer : NULL, count, means, demand, mean);
+    if (fit_sums(demand, mean, phi, layer)) return;
+  }
 }
 
 static enum fc_status fit_panel(const struct fc_training *training, void **state, struct fc_error *err) {
@@ -80,10 +112,6 @@ static enum fc_status fit_panel(const struct fc_training *training, void **state
   free(*state);
   *state = fitted;
   return FC_OK;
-}
-
-static double shift(const struct layer *layer, int weekday) {
-  return fmin(fmax(layer->level + layer->weekday[weekday], -most_shift), most_shift);
 }
 
 static enum fc_status predict_panel(const void *state, const struct fc_training *training, int series,

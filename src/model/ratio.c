@@ -7,7 +7,8 @@
  *
  *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3]
  *
- * theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7 (h0 = 4) and one beyond (h0 = 11). */
+ * A day more than two standard deviations off what the ratios say by then is taken in only up to there, so that one wild
+ * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7 (h0 = 4) and one beyond (h0 = 11). */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 
@@ -18,13 +19,14 @@ enum {
   TRAINING_DAYS = 300, /* targets of the pooled regression */
   BURN_IN_DAYS = 500,  /* after which the slowest ratio has forgotten where it began */
   LEAST_AGE = 56,      /* days of a series before its first target */
+  LEAST_DAYS = 14,     /* weight of days behind the ratios before they judge a new one */
   HESSIAN = TERMS * TERMS
 };
 
 static const double half_life[SPEEDS] = {80, 20, 5}, shrinkage[SPEEDS] = {5, 3, 1.5}; /* mean days of m */
 static const double weekday_keep = .75, weekday_shrinkage = 1.5, most_log = 3;
 static const double prior_mean[TERMS] = {1, .5, .5, .3, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
-                    tolerance = 1e-4;
+                    winsor_width = 2, tolerance = 1e-4;
 
 static const struct range {
   int first, last; /* days ahead that it is fitted on */
@@ -94,6 +96,16 @@ static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEE
   }
 }
 
+/* Demand as the ratios take it in: pulled towards what the prior weights make of them. */
+static double pull_in(const struct ratios *ratios, int weekday, double demand, double expected, double usual) {
+  double terms[SPEEDS + FC_WEEK];
+  if (isnan(demand) || ratios->days < LEAST_DAYS) return demand;
+  log_ratios(ratios, terms);
+  double sum = prior_mean[3] * terms[SPEEDS + weekday];
+  for (int k = 0; k < SPEEDS; k++) sum += prior_mean[k] * terms[k];
+  return fc_pull_in(demand, expected * exp(clip(sum, most_log)), winsor_width, usual);
+}
+
 static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int range, int h, double x[TERMS]) {
   for (int k = 0; k < SPEEDS; k++) x[k] = terms[k];
   x[3] = terms[SPEEDS + weekday];
@@ -137,7 +149,7 @@ static void run_series(void *context, int series, int worker) {
   *ratios = (struct ratios){0};
   if (sums) *sums = (struct sums){0};
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
-  double weight = 1 / fc_regression_dispersion(job->state->regression, series);
+  double phi = fc_regression_dispersion(job->state->regression, series), usual = job->state->regression->spread[series];
   for (int day = begin > oldest ? begin : oldest; day <= origin; day++) {
     int weekday = fc_panel_weekday(training->panel, day), observed = !isnan(demand[day]);
     double mean = observed ? expected_on(job, series, day) : NAN;
@@ -147,9 +159,9 @@ static void run_series(void *context, int series, int worker) {
           if (day - h < begin + LEAST_AGE) break;
           double x[TERMS];
           predictors(scratch->terms[day - h - keep], weekday, range, h, x);
-          add_target(job, weight, demand[day], mean, x, range, sums);
+          add_target(job, 1 / phi, demand[day], mean, x, range, sums);
         }
-    take_in(ratios, weekday, demand[day], mean);
+    take_in(ratios, weekday, pull_in(ratios, weekday, demand[day], mean, usual), mean);
     if (sums && day >= keep) log_ratios(ratios, scratch->terms[day - keep]);
   }
 }
@@ -237,10 +249,12 @@ static void advance_series(void *context, int series, int worker) {
   const struct fc_training *training = job->training;
   struct ratios *ratios = &job->state->ratios[series];
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
+  double usual = job->state->regression->spread[series];
   for (int day = job->state->origin + 1; day <= training->origin; day++) {
+    int weekday = fc_panel_weekday(training->panel, day);
     double demand = training->demand[series][day];
-    take_in(ratios, fc_panel_weekday(training->panel, day), demand,
-            isnan(demand) ? NAN : expected_on(job, series, day));
+    double expected = isnan(demand) ? NAN : expected_on(job, series, day);
+    take_in(ratios, weekday, pull_in(ratios, weekday, demand, expected, usual), expected);
   }
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "regression_internal.h"
 
-#include <math.h>
-
 static const double most_effect = 3;
 
 enum fc_status fc_regression_fit(const struct fc_training *training, int slow_columns,

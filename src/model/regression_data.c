@@ -2,8 +2,6 @@
 /* What a fit reads: the window of days, their weights, the columns that say anything, the series' own columns. */
 #include "regression_internal.h"
 
-#include <math.h>
-
 static const double own_sd = .5;           /* promotion and log price ratio */
 static const double price_ratio_cap = 1.5; /* a price off by more than a factor of 4.5 is a mistake or another unit */
 
@@ -92,10 +90,12 @@ static enum fc_status new_regression_arrays(struct fc_regression *regression, st
   regression->reference = fc_arena_new(arena, series * width, sizeof(double));
   regression->intercept = fc_arena_new(arena, series, sizeof(double));
   regression->dispersion = fc_arena_new(arena, series, sizeof(double));
+  regression->spread = fc_arena_new(arena, series, sizeof(double));
   regression->driver = fc_arena_new(arena, width, sizeof *regression->driver);
   regression->passing = fc_arena_new(arena, width, 1);
   if (!regression->chain || !regression->category || !regression->coefficients || !regression->reference ||
-      !regression->intercept || !regression->dispersion || !regression->driver || !regression->passing)
+      !regression->intercept || !regression->dispersion || !regression->spread || !regression->driver ||
+      !regression->passing)
     return fc_fail_memory(err);
   return FC_OK;
 }

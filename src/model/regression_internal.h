@@ -6,6 +6,8 @@
 #include "foodcast/base/arena.h"
 #include "foodcast/model/regression.h"
 
+#include <math.h>
+
 #define FC_ETA_LOW (-10.0) /* exp(-10): a piece in sixty years */
 #define FC_ETA_HIGH 15.0
 
@@ -23,6 +25,7 @@ struct fc_regression {
   double *coefficients;             /* [series][width] */
   double *intercept;                /* [series], NAN where the series was never observed */
   double *dispersion;               /* [series] */
+  double *spread;                   /* [series] dispersion without the wild days: what is usual */
   double *reference;                /* [series][width], weighted mean of each column over the last year */
   double *usual_price, *last_price; /* [series], NAN where unknown */
   unsigned char *passing;           /* [width] 1: an effect of single days, see fc_regression_effect */
@@ -63,6 +66,13 @@ int fc_fit_pack(const struct fc_fit *fit, int group, const unsigned char *keep, 
 /* Between the regression's width and the layout's count. */
 void fc_fit_gather(const struct fc_fit_layout *layout, const double *wide, double *packed);
 void fc_fit_scatter(const struct fc_fit_layout *layout, const double *packed, double *wide);
+
+/* A wild day pulled towards its mean: y into mean -+ width sqrt(phi mean), and phi more above, for counts are skewed and the
+ * mean of rare sales must not be cut off. */
+static inline double fc_pull_in(double y, double mean, double width, double phi) {
+  double reach = width * sqrt(phi * mean);
+  return fmin(fmax(y, mean - reach), mean + reach + phi);
+}
 
 /* ---- regression_solver.c */
 /* Penalised Poisson likelihood with log link on dense rows: sum weight (mu - y eta) + sum precision (b - b0)^2 / 2. */

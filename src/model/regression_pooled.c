@@ -10,8 +10,6 @@
 #include "foodcast/base/parallel.h"
 #include "foodcast/math/linear.h"
 
-#include <math.h>
-
 enum { BLOCK_SERIES = 32, WAVE_BLOCKS = 128, MAX_STEPS = 6, MAX_ROUNDS = 14 };
 
 static const double step_cap = 1.5, tolerance = 1e-3, relative_eta = 25, least_variance_mean = .05;

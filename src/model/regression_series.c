@@ -4,8 +4,6 @@
 
 #include "foodcast/base/parallel.h"
 
-#include <math.h>
-
 enum { RESIDUAL_DAYS = 400, WINSOR_PASSES = 2, MAX_STEPS = 6, REFIT_STEPS = 3 };
 
 static const double step_cap = 2, tolerance = 1e-4, refit_tolerance = 1e-3, intercept_precision = 1.0 / 25,
@@ -99,13 +97,10 @@ static double robust_scale(int rows, const struct scratch *scratch) {
   return 1.4826 * .5 * (scratch->residual[(count - 1) / 2] + scratch->residual[count / 2]);
 }
 
-/* y into mu +- 3 min(sqrt(phi mu), max(scale sqrt(mu), sqrt(mu))). */
-static void winsorise(int rows, double phi, struct scratch *scratch) {
-  double scale = fmin(sqrt(phi), fmax(robust_scale(rows, scratch), 1));
-  for (int i = 0; i < rows; i++) {
-    double mu = scratch->mean[i], reach = winsor_width * scale * sqrt(mu);
-    scratch->pulled[i] = fmin(fmax(scratch->y[i], fmax(mu - reach, 0)), mu + reach);
-  }
+/* min(phi, max(scale^2, 1)): the dispersion of usual days. */
+static double usual_dispersion(int rows, double phi, const struct scratch *scratch) {
+  double scale = robust_scale(rows, scratch);
+  return fmin(phi, fmax(scale * scale, 1));
 }
 
 static double pearson_dispersion(int rows, const struct scratch *scratch) {
@@ -141,7 +136,9 @@ static enum fc_status fit_passes(int rows, int columns, double phi, int warm, st
     status = fc_poisson_fit(&problem, &first, scratch->newton, scratch->b, scratch->mean, NULL);
   problem.y = scratch->pulled;
   for (int pass = 0; pass < WINSOR_PASSES && !status; pass++) {
-    winsorise(rows, phi, scratch);
+    double usual = usual_dispersion(rows, phi, scratch);
+    for (int i = 0; i < rows; i++)
+      scratch->pulled[i] = fc_pull_in(scratch->y[i], scratch->mean[i], winsor_width, usual);
     status = fc_poisson_fit(&problem, &again, scratch->newton, scratch->b, scratch->mean, NULL);
   }
   return status;
@@ -181,6 +178,7 @@ static void fit_series(void *context, int series, int worker) {
   int warm = set_start(fit, series, scratch);
   set_reference(fit, series, rows, scratch);
   regression->intercept[series] = scratch->prior_mean[columns - 1];
+  regression->spread[series] = regression->dispersion[series];
   if (fit_passes(rows, columns, regression->dispersion[series], warm, scratch)) {
     level->failed[series] = 1;
     return;
@@ -188,6 +186,7 @@ static void fit_series(void *context, int series, int worker) {
   fc_fit_scatter(&fit->layout, scratch->b, coefficients);
   regression->intercept[series] = scratch->b[columns - 1];
   regression->dispersion[series] = pearson_dispersion(rows, scratch);
+  regression->spread[series] = usual_dispersion(rows, regression->dispersion[series], scratch);
 }
 
 static enum fc_status new_scratch(struct level *level, struct fc_arena *arena, struct fc_error *err) {

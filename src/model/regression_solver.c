@@ -3,8 +3,6 @@
 
 #include "foodcast/math/linear.h"
 
-#include <math.h>
-
 enum { MAX_HALVINGS = 8 };
 
 size_t fc_poisson_scratch(int rows, int columns) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Seasonal naive: what the same weekday sold when it was last open. A weekday that was never open gets the plain mean of
- * the weekdays that were. */
+/* Seasonal naive: what the same weekday sold when it was last open. A weekday that was never open gets the plain mean
+ * of the weekdays that were. */
 #include "series_internal.h"
 
 struct state {

@@ -4,7 +4,7 @@
  *   L += a (y / P_k - L)   on days with a value;   forecast P_k L
  *   a in {.03 .. .45} minimises  sum .998^age |y_t - P_k L_(t-3)|, started from the mean of 56 open days
  *
- * methods.md, 'Past the recipe'. Pure functions on caller-owned structs; nothing allocates; any thread. */
+ * docs/methods/models.md, 'Many zeros'. Pure functions on caller-owned structs; nothing allocates; any thread. */
 #ifndef FC_MODEL_SES_INTERNAL_H
 #define FC_MODEL_SES_INTERNAL_H
 

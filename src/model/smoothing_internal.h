@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential smoothing with additive level and weekdays, (A,N,A) of Hyndman et al. (2008), its two gains from a grid by
- * absolute errors instead of by likelihood (member R of methods.md).
+/* Exponential smoothing with additive level and weekdays, (A,N,A) of Hyndman et al. (2008), its two gains from a grid
+ * by absolute errors instead of by likelihood (docs/methods/models.md).
  *
  *   e = y - (L + S_k),  L += a e,  S_k += g e      on days with a value; other days change nothing
  *   a in {.01 .. .45}, g in {0 .. .2} minimise  sum .998^age |y_t - max(0, L_(t-3) + S_k)|
  *
- * The error is taken against the level of three days before, because forecasts are made for days 1..7 ahead and not only
- * for tomorrow. Pure functions on caller-owned structs; nothing allocates; any thread. */
+ * The error is taken against the level of three days before, because forecasts are made for days 1..7 ahead and not
+ * only for tomorrow. Pure functions on caller-owned structs; nothing allocates; any thread. */
 #ifndef FC_MODEL_SMOOTHING_INTERNAL_H
 #define FC_MODEL_SMOOTHING_INTERNAL_H
 
@@ -19,7 +19,8 @@ struct fc_smoothing {
   int seen;    /* days taken in */
 };
 
-/* Fits to value[start..length-1] (NAN where there is none), day 0 being `first_weekday`; FC_NUMERIC where all are NAN. */
+/* Fits to value[start..length-1] (NAN where there is none), day 0 being `first_weekday`; FC_NUMERIC where all are
+ * NAN. */
 enum fc_status fc_smoothing_fit(const double *value, int start, int length, int first_weekday,
                                 struct fc_smoothing *smoothing, struct fc_error *err);
 /* Takes in the days seen..length-1 with the gains kept. */

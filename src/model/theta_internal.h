@@ -7,8 +7,8 @@
  *   forecast: (l + slope/2 (h - 1 + (1 - (1 - alpha)^n) / alpha)) P_k
  *
  * The season is classical decomposition by a moving average of a week; it is additive where a ratio would not be safe
- * (zeros in the moving average, or a weekday that sells next to nothing). Days without a value are left out of every sum.
- * Pure; nothing allocates; any thread. */
+ * (zeros in the moving average, or a weekday that sells next to nothing). Days without a value are left out of every
+ * sum. Pure; nothing allocates; any thread. */
 #ifndef FC_MODEL_THETA_INTERNAL_H
 #define FC_MODEL_THETA_INTERNAL_H
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* TSB (Teunter, Syntetos & Babai 2011) with a weekday factor on the probability that anything is sold:
  *
- *   p += ap (o - min(1, f_k p)),  o = [y > 0], p kept in [0, 1];   z += az (y - z) where y > 0;   forecast min(1, f_k p) z
+ *   p += ap (o - min(1, f_k p)),  o = [y > 0], p kept in [0, 1];   z += az (y - z) where y > 0
+ *   forecast min(1, f_k p) z
  *   f_k = (O_k + 4 p) / (E_k + 4 p);  on each day of weekday k:  O_k <- .97 O_k + o,  E_k <- .97 E_k + p
  *
- * so f is the ratio of occurrences to expected ones with four pseudo-days at one. ap and az minimise the absolute error of
- * the forecast of three days before, faded as in smoothing_internal.h. */
+ * so f is the ratio of occurrences to expected ones with four pseudo-days at one. ap and az minimise the absolute
+ * error of the forecast of three days before, faded as in smoothing_internal.h. */
 #include "series_internal.h"
 
 static const double chance_gains[] = {.02, .05, .1, .2, .35}, size_gains[] = {.02, .05, .1, .2};

@@ -1,61 +1,110 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Member V of methods.md: exponential smoothing of demand with the effects of holidays, events and weather divided out,
- * its forecast times the effects of the coming day. */
+ * its forecast times the effects of the coming day.
+ *
+ * A first run of the smoothing pulls days that are more than two standard deviations off its forecast in to there; the gains
+ * are then chosen on what is left, so that they follow the level and not single wild days. */
 #include "panel_model_internal.h"
+#include "regression_internal.h"
 #include "smoothing_internal.h"
 
 #include "foodcast/base/parallel.h"
-#include "foodcast/model/regression.h"
+
+enum { FIRST_DAYS = 56 }; /* observed days before the smoothing judges a new one */
+
+static const double winsor_width = 2;
 
 struct state {
   int origin;
   struct fc_smoothing smoothing[]; /* seen = 0: no answer for this series */
 };
 
+/* One worker's memory: demand over effects, and the effects, of the days 0 .. origin. */
+struct scratch {
+  double *value, *effect;
+};
+
 struct job {
   const struct fc_training *training;
   struct state *state;
-  double **value; /* [worker][origin + 1] demand over effects */
-  int first;      /* days from here on are new; -1: fit */
+  struct scratch *scratch;
+  int first; /* days from here on are new; -1: fit */
 };
 
 static double effect_on(const struct fc_training *training, int series, int day, const double *row) {
   return exp(fc_regression_effect(training->regression, training, series, day, row));
 }
 
+static void divide_effects(const struct fc_training *training, int series, int first, struct scratch *scratch) {
+  for (int day = first; day <= training->origin; day++) {
+    double demand = training->demand[series][day];
+    if (!isnan(demand)) scratch->effect[day] = effect_on(training, series, day, fc_training_row(training, series, day));
+    scratch->value[day] = isnan(demand) ? NAN : demand / scratch->effect[day];
+  }
+}
+
+/* Runs the smoothing on from smoothing->seen, day by day, pulling in what it takes in. The variance of demand is phi mu, so
+ * that of demand over c is phi/c times its mean. */
+static void advance_pulling(const struct fc_training *training, int series, struct scratch *scratch,
+                            struct fc_smoothing *smoothing) {
+  int weekday = fc_panel_weekday(training->panel, 0);
+  double usual = training->regression->spread[series];
+  for (int day = smoothing->seen; day <= training->origin; day++) {
+    double expected = fc_smoothing_mean(smoothing, (weekday + day) % FC_WEEK);
+    if (!isnan(scratch->value[day]))
+      scratch->value[day] = fc_pull_in(scratch->value[day], expected, winsor_width, usual / scratch->effect[day]);
+    fc_smoothing_advance(scratch->value, day + 1, weekday, smoothing);
+  }
+}
+
+/* The day after the first FIRST_DAYS observed ones, or the end. */
+static int end_of_first_days(const double *value, int first, int length) {
+  int day = first;
+  for (int seen = 0; day < length && seen < FIRST_DAYS; day++) seen += !isnan(value[day]);
+  return day;
+}
+
+static enum fc_status fit_series(const struct fc_training *training, int series, struct scratch *scratch,
+                                 struct fc_smoothing *smoothing) {
+  int length = training->origin + 1, weekday = fc_panel_weekday(training->panel, 0);
+  int first = training->panel->series[series].first, oldest = length - FC_SERIES_WINDOW;
+  if (first < oldest) first = oldest;
+  if (first < 0) first = 0;
+  divide_effects(training, series, first, scratch);
+  enum fc_status status = fc_smoothing_fit(scratch->value, first, length, weekday, smoothing, NULL);
+  int begun = end_of_first_days(scratch->value, first, length);
+  if (status || begun == length) return status;
+  struct fc_smoothing run;
+  status = fc_smoothing_fit(scratch->value, first, begun, weekday, &run, NULL);
+  if (status) return status;
+  run.level_gain = smoothing->level_gain, run.season_gain = smoothing->season_gain;
+  advance_pulling(training, series, scratch, &run);
+  return fc_smoothing_fit(scratch->value, first, length, weekday, smoothing, NULL);
+}
+
 static void smooth_series(void *context, int series, int worker) {
   const struct job *job = context;
   const struct fc_training *training = job->training;
-  const struct fc_panel *panel = training->panel;
+  struct scratch *scratch = &job->scratch[worker];
   struct fc_smoothing *smoothing = &job->state->smoothing[series];
-  int fit = job->first < 0, length = training->origin + 1, weekday = fc_panel_weekday(panel, 0), first = job->first;
   if (fc_regression_require(&fc_model_two_stage, training->regression, NULL, series, NULL)) return;
-  if (!fit && !smoothing->seen) return;
-  if (fit) {
-    first = panel->series[series].first > length - FC_SERIES_WINDOW ? panel->series[series].first
-                                                                    : length - FC_SERIES_WINDOW;
-    if (first < 0) first = 0;
+  if (job->first < 0) {
+    if (fit_series(training, series, scratch, smoothing)) *smoothing = (struct fc_smoothing){0};
+  } else if (smoothing->seen) {
+    divide_effects(training, series, job->first, scratch);
+    advance_pulling(training, series, scratch, smoothing);
   }
-  double *value = job->value[worker];
-  for (int day = first; day < length; day++) {
-    double demand = training->demand[series][day];
-    value[day] =
-        isnan(demand) ? NAN : demand / effect_on(training, series, day, fc_training_row(training, series, day));
-  }
-  if (!fit)
-    fc_smoothing_advance(value, length, weekday, smoothing);
-  else if (fc_smoothing_fit(value, first, length, weekday, smoothing, NULL))
-    *smoothing = (struct fc_smoothing){0};
 }
 
 static enum fc_status run(const struct fc_training *training, struct state *state, int first, struct fc_error *err) {
   int threads = fc_training_threads(training);
   struct fc_arena arena = {0};
-  struct job job = {training, state, fc_arena_new(&arena, (size_t)threads, sizeof *job.value), first};
-  int short_of_memory = !job.value;
+  struct job job = {training, state, fc_arena_new(&arena, (size_t)threads, sizeof *job.scratch), first};
+  int short_of_memory = !job.scratch;
   for (int i = 0; i < threads && !short_of_memory; i++) {
-    job.value[i] = fc_arena_new(&arena, (size_t)training->origin + 1, sizeof(double));
-    short_of_memory = !job.value[i];
+    job.scratch[i].value = fc_arena_new(&arena, (size_t)training->origin + 1, sizeof(double));
+    job.scratch[i].effect = fc_arena_new(&arena, (size_t)training->origin + 1, sizeof(double));
+    short_of_memory = !job.scratch[i].value || !job.scratch[i].effect;
   }
   if (!short_of_memory) fc_parallel_for(training->panel->series_count, threads, smooth_series, &job);
   fc_arena_release(&arena);

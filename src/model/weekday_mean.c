@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Weekday mean: the mean of the last four same weekdays that were open, the common practice in shops. A weekday that was
- * never open gets the plain mean of the weekdays that were. */
+/* Weekday mean: the mean of the last four same weekdays that were open, the common practice in shops. A weekday that
+ * was never open gets the plain mean of the weekdays that were. */
 #include "series_internal.h"
 
 enum { KEPT = 4 };

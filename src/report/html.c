@@ -96,7 +96,7 @@ const char *fc_html_fallback(const struct fc_html *html, enum fc_fallback fallba
 }
 
 const struct fc_waste_sums *fc_html_policy(const struct fc_reduction_row *row) {
-  return row->matched.received > 0 ? &row->matched : &row->policy;
+  return isnan(row->equal_percent) ? &row->policy : &row->matched;
 }
 
 static void write_header(const struct fc_html *html) {
@@ -165,6 +165,7 @@ enum fc_status fc_report_write_html(const struct fc_run_results *results, const 
   fc_html_section_cards(&html);
   fc_html_section_reduction(&html);
   fc_html_section_charts(&html);
+  fc_html_section_trust(&html);
   fc_html_section_where(&html);
   fc_html_section_orders(&html);
   fc_html_section_accuracy(&html);

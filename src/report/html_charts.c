@@ -22,7 +22,7 @@ static json_t *frontier(const struct fc_html *html) {
                 "policy", say(html, FC_TEXT_COMBINATION), "practice", say(html, FC_TEXT_HTML_PRACTICE), "matched",
                 say(html, FC_TEXT_HTML_MATCHED), "sold_out_rate", say(html, FC_TEXT_SOLD_OUT_RATE), "disposal_rate",
                 say(html, FC_TEXT_DISPOSAL_RATE));
-  if (html->summary->all->matched.received > 0)
+  if (!isnan(html->summary->all->equal_percent))
     json_object_set_new(data, "matched", point(&html->summary->all->matched, NAN));
   return data;
 }

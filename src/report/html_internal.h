@@ -37,6 +37,7 @@ const struct fc_waste_sums *fc_html_policy(const struct fc_reduction_row *row);
 
 void fc_html_section_hero(const struct fc_html *html);
 void fc_html_section_cards(const struct fc_html *html);
+void fc_html_section_trust(const struct fc_html *html);
 void fc_html_section_reduction(const struct fc_html *html);
 void fc_html_section_charts(const struct fc_html *html);
 void fc_html_section_where(const struct fc_html *html);

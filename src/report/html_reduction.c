@@ -34,6 +34,7 @@ static void write_figure(const struct fc_html *html, const struct fc_reduction_r
 void fc_html_section_hero(const struct fc_html *html) {
   const struct fc_reduction_row *row = html->summary->all;
   const char *why = html->results->reduction->why_none;
+  if (!why || !why[0]) why = html->results->reduction->why_no_equal;
   int has_number = row && isfinite(row->equal_percent);
   char first[FC_DATE_TEXT], last[FC_DATE_TEXT];
   fc_html_raw(html, "<section class=\"hero\"><div>");
@@ -61,6 +62,45 @@ void fc_html_section_hero(const struct fc_html *html) {
       say_paragraph(html, "warning", FC_TEXT_HTML_ASSUMED);
   }
   fc_html_raw(html, "</div></section>\n");
+}
+
+static void say_range(const struct fc_html *html, enum fc_text text, double low, double high) {
+  if (isnan(low) || isnan(high)) return;
+  fc_html_raw(html, "<tr><td>");
+  fc_html_say(html, text);
+  fc_html_raw(html, "</td><td class=\"number\">");
+  fc_html_number(html, fmin(low, high), 1);
+  fc_html_raw(html, " .. ");
+  fc_html_number(html, fmax(low, high), 1);
+  fc_html_raw(html, " %%</td></tr>\n");
+}
+
+/* How far the headline can be trusted: what it rests on, and the other honest numbers beside it. */
+void fc_html_section_trust(const struct fc_html *html) {
+  const struct fc_reduction_row *row = html->summary->all;
+  const struct fc_reduction *reduction = html->results->reduction;
+  if (!row || isnan(row->equal_percent)) return;
+  fc_html_raw(html, "<section>");
+  fc_html_heading(html, FC_TEXT_HTML_TRUST);
+  fc_html_raw(html, "<table>\n");
+  say_range(html, FC_TEXT_HTML_TRUST_INTERVAL, row->equal_lo, row->equal_hi);
+  say_range(html, FC_TEXT_HTML_TRUST_RECOVERY, row->recovery_low_percent, row->recovery_high_percent);
+  if (isfinite(row->ahead_percent)) {
+    fc_html_raw(html, "<tr><td>");
+    fc_html_say(html, FC_TEXT_HTML_TRUST_AHEAD);
+    fc_html_raw(html, "</td>");
+    fc_html_percent_cell(html, row->ahead_percent / 100, 1, 0);
+    fc_html_raw(html, "</tr>\n");
+  }
+  say_range(html, FC_TEXT_HTML_TRUST_PREDICTION, row->prediction_lo, row->prediction_hi);
+  if (isfinite(reduction->books_error)) {
+    fc_html_raw(html, "<tr><td>");
+    fc_html_say(html, FC_TEXT_HTML_TRUST_BOOKS);
+    fc_html_raw(html, "</td>");
+    fc_html_percent_cell(html, reduction->books_error, 1, 0);
+    fc_html_raw(html, "</tr>\n");
+  }
+  fc_html_raw(html, "</table></section>\n");
 }
 
 static void open_card(const struct fc_html *html, enum fc_text label) {
@@ -119,7 +159,7 @@ static void write_measure(const struct fc_html *html, const struct fc_reduction_
   fc_html_text_cell(html, fc_text(html->language, label));
   for (int i = 0; i < 3; i++) {
     /* without a match the third column stays empty */
-    double value = i == 2 && !(row->matched.received > 0) ? NAN : measure(sides[i]);
+    double value = i == 2 && isnan(row->equal_percent) ? NAN : measure(sides[i]);
     if (is_rate)
       fc_html_percent_cell(html, value, decimals, i == 2);
     else

@@ -101,14 +101,19 @@ enum fc_status fc_report_write_json(json_t *object, const char *folder, const ch
 static json_t *reduction_json(const struct fc_run_results *results, const struct fc_run_summary *summary) {
   const struct fc_reduction_row *row = summary->all;
   if (!row) return json_pack("{ss}", "why_none", results->reduction->why_none);
-  return json_pack("{so so si so so so so so so so so so ss}", "first", fc_json_date(results->reduction->first), "last",
-                   fc_json_date(results->reduction->last), "days", row->days, "baseline", fc_json_sums(&row->baseline),
-                   "policy", fc_json_sums(&row->policy), "matched", fc_json_sums(&row->matched), "reduction_percent",
-                   fc_json_number(row->reduction_percent, 2), "reduction_lo", fc_json_number(row->reduction_lo, 2),
-                   "reduction_hi", fc_json_number(row->reduction_hi, 2), "equal_availability_reduction_percent",
-                   fc_json_number(row->equal_percent, 2), "equal_availability_reduction_lo",
-                   fc_json_number(row->equal_lo, 2), "equal_availability_reduction_hi",
-                   fc_json_number(row->equal_hi, 2), "baseline_kind", row->baseline_kind);
+  return json_pack(
+      "{so so si so so so so so so so so so ss so so so so so si so so}", "first",
+      fc_json_date(results->reduction->first), "last", fc_json_date(results->reduction->last), "days", row->days,
+      "baseline", fc_json_sums(&row->baseline), "policy", fc_json_sums(&row->policy), "matched",
+      fc_json_sums(&row->matched), "reduction_percent", fc_json_number(row->reduction_percent, 2), "reduction_lo",
+      fc_json_number(row->reduction_lo, 2), "reduction_hi", fc_json_number(row->reduction_hi, 2),
+      "equal_availability_reduction_percent", fc_json_number(row->equal_percent, 2), "equal_availability_reduction_lo",
+      fc_json_number(row->equal_lo, 2), "equal_availability_reduction_hi", fc_json_number(row->equal_hi, 2),
+      "baseline_kind", row->baseline_kind, "recovery_low_percent", fc_json_number(row->recovery_low_percent, 2),
+      "recovery_high_percent", fc_json_number(row->recovery_high_percent, 2), "ahead_percent",
+      fc_json_number(row->ahead_percent, 2), "prediction_lo", fc_json_number(row->prediction_lo, 2), "prediction_hi",
+      fc_json_number(row->prediction_hi, 2), "prediction_days", row->prediction_days, "books_error",
+      fc_json_number(results->reduction->books_error, 6), "matched_level", fc_json_number(row->matched_level, 4));
 }
 
 enum fc_status fc_report_write_summary(const struct fc_run_results *results, const struct fc_run_summary *summary,

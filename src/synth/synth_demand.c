@@ -51,7 +51,7 @@ static void draw_demand(const struct fc_synth_retailer *retailer, struct fc_synt
   fc_synth_stream(&random, retailer, store, item->code, "demand");
   double drift = fc_draw_normal(&random), persistence = .97, step = sqrt(1 - persistence * persistence);
   for (int d = 0; d < retailer->world->days; d++) {
-    double mean = series->base[d] * exp(retailer->stores[series->store].shock[d] + .05 * drift);
+    double mean = series->base[d] * exp(retailer->stores[series->store].shock[d] + .04 * drift);
     int none = fc_random_uniform(&random) < item->intermittent;
     double count = fc_draw_count(&random, mean / (1 - item->intermittent), item->dispersion);
     series->demand[d] = none || !series->open[d] ? 0 : (int)count;
@@ -64,7 +64,7 @@ static void draw_habits(const struct fc_synth_retailer *retailer, struct fc_synt
   struct fc_random random;
   fc_synth_stream(&random, retailer, store, item, "shelf");
   for (int d = 0; d < retailer->world->days; d++) {
-    series->noise[d] = exp(.05 * fc_draw_normal(&random));
+    series->noise[d] = exp(.04 * fc_draw_normal(&random));
     series->fifo[d] = fmin(1, fmax(0, retailer->company->fifo + .1 * fc_draw_normal(&random)));
     series->rounding[d] = fc_random_uniform(&random);
   }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "synth_internal.h"
 
-/* Shares of rows, and of a shop's days. */
-static const double missed_rate = .006, return_rate = .001, twice_rate = .003;
+/* Shares of rows. */
+static const double missed_rate = .006, return_rate = .001;
+/* One day in each stretch of so many is exported twice: a share of rows that no reader should refuse a file for. */
+enum { TWICE_STRETCH = 200 };
 
 const char fc_synth_fault_header[] = "retailer,store,item,date,kind\n";
 
@@ -27,7 +29,10 @@ enum fc_synth_fault fc_synth_fault_of(const struct fc_synth_retailer *retailer, 
 int fc_synth_day_twice(const struct fc_synth_retailer *retailer, int store, int day) {
   /* a receipt that was read twice cannot be told from two receipts */
   if (retailer->company->format == SYNTH_RECEIPTS) return 0;
-  return chance(retailer, retailer->stores[store].code, "", day, "day twice") < twice_rate;
+  const struct fc_synth_world *world = retailer->world;
+  int start = day - (day - world->begin) % TWICE_STRETCH;
+  if (start + TWICE_STRETCH > world->end + 1) return 0;
+  return day == start + (int)(TWICE_STRETCH * chance(retailer, retailer->stores[store].code, "", start, "day twice"));
 }
 
 static void put_fault(struct fc_synth_text *faults, const struct fc_synth_retailer *retailer, int store,

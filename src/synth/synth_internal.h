@@ -68,8 +68,10 @@ double fc_synth_day_length(double latitude, fc_date date);
 void fc_synth_draw_weather(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_draw_forecasts(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_mark_calendar(struct fc_synth_world *world);
-/* Climate of the days of a CSV file; see fc_synth_options.weather_file. */
-enum fc_status fc_synth_fit_climate(const char *path, struct fc_synth_climate *climate, struct fc_error *err);
+/* Climate of the days of a CSV file, see fc_synth_options.weather_file; what the file cannot tell (the latitude) stays as it
+ * is in *climate. Strings go to the arena. Days that lack a value are left out. */
+enum fc_status fc_synth_fit_climate(const char *path, struct fc_arena *arena, struct fc_synth_climate *climate,
+                                    struct fc_error *err);
 
 /* --- companies */
 enum fc_synth_format {
@@ -104,10 +106,11 @@ struct fc_synth_company {
   double christmas, year_end;                   /* log effects of 23-25 and of 28-31 December */
   double cost_share;                            /* cost / price */
   double buffer;                                /* of the usual rule, above the habit */
-  double fifo;                                  /* share of shoppers who take the oldest */
-  double markdown;                /* share of the evening's expiring units sold at a reduced price; 0: never */
-  double promotion;               /* probability a week that an item is promoted */
-  int opens, closes;              /* minutes after midnight */
+  double safety;     /* days of demand kept in reserve of what lasts 3 days or more; half of it of what lasts 2 */
+  double fifo;       /* share of shoppers who take the oldest */
+  double markdown;   /* share of the evening's expiring units sold at a reduced price; 0: never */
+  double promotion;  /* probability a week that an item is promoted */
+  int opens, closes; /* minutes after midnight */
   double segment[SYNTH_SEGMENTS]; /* share of the day's demand in each quarter of the opening hours */
 };
 
@@ -164,6 +167,7 @@ struct fc_synth_retailer {
 /* The stream of (seed, retailer, store, item, purpose); "" for what has no store or item. */
 void fc_synth_stream(struct fc_random *random, const struct fc_synth_retailer *retailer, const char *store,
                      const char *item, const char *purpose);
+int fc_synth_store_count(const struct fc_synth_world *world, const struct fc_synth_company *company);
 enum fc_status fc_synth_make_items(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_stores(struct fc_synth_retailer *retailer, struct fc_error *err);
 enum fc_status fc_synth_make_series(struct fc_synth_retailer *retailer, struct fc_error *err);
@@ -202,6 +206,7 @@ struct fc_synth_text {
 };
 void fc_synth_text_init(struct fc_synth_text *text, char delimiter);
 void fc_synth_text_release(struct fc_synth_text *text);
+void fc_synth_append(struct fc_synth_text *text, const char *bytes, size_t length);
 void fc_synth_print(struct fc_synth_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void fc_synth_put(struct fc_synth_text *text, const char *field);
 void fc_synth_put_whole(struct fc_synth_text *text, long value);
@@ -270,10 +275,16 @@ enum fc_status fc_synth_write_config(const struct fc_synth_world *world, const c
 /* Truth: one file of days for every retailer, and rows of the table of effects. */
 enum fc_status fc_synth_write_days(const struct fc_synth_retailer *retailer, const char *folder, struct fc_error *err);
 extern const char fc_synth_effect_header[], fc_synth_fault_header[];
+struct fc_synth_effect {
+  const char *scope, *retailer, *store, *treated, *period;
+  int from, to; /* days */
+  struct fc_synth_sums actual, usual;
+  double buffer;
+};
+void fc_synth_put_effect(struct fc_synth_text *effects, const struct fc_synth_world *world,
+                         const struct fc_synth_effect *effect);
 void fc_synth_list_effects(const struct fc_synth_retailer *retailer, struct fc_synth_text *effects);
-void fc_synth_put_effect(struct fc_synth_text *effects, const char *scope, const char *retailer, const char *store,
-                         const char *treated, const char *period, const struct fc_synth_sums sums[2], double buffer);
-/* Sums of [actual, usual] over all that is treated, from day `from` to day `to`. */
-void fc_synth_treated_sums(const struct fc_synth_retailer *retailer, int from, int to, struct fc_synth_sums sums[2]);
+/* Adds up all that is treated over effect->from..effect->to. */
+void fc_synth_treated_sums(const struct fc_synth_retailer *retailer, struct fc_synth_effect *effect);
 
 #endif

@@ -74,10 +74,12 @@ static void draw_numbers(struct fc_random *random, const struct fc_synth_company
   item->log_level = log(product->level * variants[other].level) + .2 * fc_draw_normal(random);
   item->trend = .08 * fc_draw_normal(random);
   item->heat = product->heat + .03 * fc_draw_normal(random);
-  item->dispersion = 1.1 + .6 * fc_random_uniform(random);
+  item->dispersion = 1.05 + .4 * fc_random_uniform(random);
   int rare = fc_random_uniform(random) < .1;
-  if (rare) item->log_level += log(.1);
-  item->intermittent = rare ? .3 : 0;
+  /* nobody keeps an item of one day's life that sells on some days only: those are slow, the others rare */
+  int lasts = product->life > 1;
+  if (rare) item->log_level += log(lasts ? .1 : .3);
+  item->intermittent = rare && lasts ? .3 : 0;
   for (int w = 0; w < 7; w++) item->weekday[w] = log(fmax(company->weekday[w], .05)) + .05 * fc_draw_normal(random);
 }
 
@@ -147,17 +149,20 @@ static enum fc_status make_store(struct fc_synth_retailer *retailer, int s, stru
   store->buffer = retailer->company->buffer + .02 * fc_draw_normal(&random);
   store->raise = .08 + .12 * fc_random_uniform(&random);
   fc_synth_stream(&random, retailer, "", "", "shock of the company");
-  add_shocks(&random, .5, .05, (int)days, store->shock);
+  add_shocks(&random, .5, .035, (int)days, store->shock);
   fc_synth_stream(&random, retailer, store->code, "", "shock");
-  add_shocks(&random, .5, .05, (int)days, store->shock);
+  add_shocks(&random, .5, .035, (int)days, store->shock);
   fc_synth_stream(&random, retailer, store->code, "", "mood");
   add_shocks(&random, .98, .02, (int)days, store->mood);
   return FC_OK;
 }
 
+int fc_synth_store_count(const struct fc_synth_world *world, const struct fc_synth_company *company) {
+  return world->options.stores ? world->options.stores : company->stores;
+}
+
 enum fc_status fc_synth_make_stores(struct fc_synth_retailer *retailer, struct fc_error *err) {
-  int asked = retailer->world->options.stores;
-  retailer->store_count = asked ? asked : retailer->company->stores;
+  retailer->store_count = fc_synth_store_count(retailer->world, retailer->company);
   retailer->stores = fc_arena_new(&retailer->arena, (size_t)retailer->store_count, sizeof *retailer->stores);
   if (!retailer->stores) return fc_fail_memory(err);
   enum fc_status status = FC_OK;

@@ -26,8 +26,8 @@ static int add_line(struct lines *lines, struct line line) {
 
 /* Shoppers take one, two or three; the last one what is left. They come over the day as the demand does, up to the
  * time of selling out. */
-static int add_item(struct lines *lines, const struct fc_synth_retailer *retailer,
-                    const struct fc_synth_series *series, int d, struct fc_random *random) {
+static int add_item(struct lines *lines, const struct fc_synth_retailer *retailer, const struct fc_synth_series *series,
+                    int d, struct fc_random *random) {
   int left = series->actual.sold[d], demand = series->demand[d];
   double reach = demand > left ? (double)left / demand : 1;
   while (left > 0) {
@@ -36,8 +36,8 @@ static int add_item(struct lines *lines, const struct fc_synth_retailer *retaile
     if (quantity > left) quantity = left;
     left -= quantity;
     int second = fc_synth_minute_of_share(retailer->company, share) * 60 + fc_random_below(random, 60);
-    if (add_line(lines, (struct line){.second = second, .store = series->store, .item = series->item,
-                                      .quantity = quantity}))
+    if (add_line(lines,
+                 (struct line){.second = second, .store = series->store, .item = series->item, .quantity = quantity}))
       return -1;
   }
   if (fc_synth_fault_of(retailer, series, d) != SYNTH_RETURN) return 0;
@@ -78,10 +78,13 @@ enum fc_status fc_synth_write_receipts(const struct fc_synth_retailer *retailer,
   fc_synth_text_init(&text, ',');
   enum fc_status status = FC_OK;
   for (int d = world->begin; d <= world->end && !status; d++) {
-    if (!text.length) fc_synth_print(&text, retailer->store_count > 1 ? "timestamp,store,item,quantity\n"
-                                                                      : "timestamp,item,quantity\n");
-    if (fill_day(&lines, retailer, &random, d)) status = fc_fail_memory(err);
-    else put_day(&text, retailer, d, &lines);
+    if (!text.length)
+      fc_synth_print(&text,
+                     retailer->store_count > 1 ? "timestamp,store,item,quantity\n" : "timestamp,item,quantity\n");
+    if (fill_day(&lines, retailer, &random, d))
+      status = fc_fail_memory(err);
+    else
+      put_day(&text, retailer, d, &lines);
     int year = fc_date_civil(world->day[d].date).year;
     if (status || (d < world->end && fc_date_civil(world->day[d + 1].date).year == year)) continue;
     char name[64];

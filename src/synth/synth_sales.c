@@ -28,9 +28,12 @@ static int period_ends(const struct fc_synth_world *world, enum fc_synth_period 
 static void file_name(char name[static 64], const struct fc_synth_world *world, const struct fc_synth_style *style,
                       int day) {
   struct fc_civil civil = fc_date_civil(world->day[day].date);
-  if (style->period == SYNTH_ONE_FILE) snprintf(name, 64, "sales%s", style->extension);
-  else if (style->period == SYNTH_YEARLY) snprintf(name, 64, "sales-%d%s", civil.year, style->extension);
-  else snprintf(name, 64, "sales-%dq%d%s", civil.year, (civil.month - 1) / 3 + 1, style->extension);
+  if (style->period == SYNTH_ONE_FILE)
+    snprintf(name, 64, "sales%s", style->extension);
+  else if (style->period == SYNTH_YEARLY)
+    snprintf(name, 64, "sales-%d%s", civil.year, style->extension);
+  else
+    snprintf(name, 64, "sales-%dq%d%s", civil.year, (civil.month - 1) / 3 + 1, style->extension);
 }
 
 static void put_clock(struct fc_synth_text *text, int minute) {
@@ -58,8 +61,10 @@ static void put_field(struct fc_synth_text *text, const struct fc_synth_retailer
   case SYNTH_PROMO: fc_synth_put_whole(text, off > 0); break;
   case SYNTH_SOLD_OUT: fc_synth_put_whole(text, sold_out); break;
   case SYNTH_SOLD_OUT_AT:
-    if (sold_out) put_clock(text, fc_synth_sold_out_at(retailer, series, shelf, d));
-    else fc_synth_put(text, "");
+    if (sold_out)
+      put_clock(text, fc_synth_sold_out_at(retailer, series, shelf, d));
+    else
+      fc_synth_put(text, "");
     break;
   case SYNTH_CLOSING_STOCK: fc_synth_put_whole(text, shelf->closing[d]); break;
   }
@@ -71,8 +76,7 @@ static void put_long_day(struct fc_synth_text *text, const struct fc_synth_retai
     const struct fc_synth_series *series = &retailer->series[i];
     if (series->store != store || !series->open[d]) continue;
     enum fc_synth_fault fault = fc_synth_fault_of(retailer, series, d);
-    for (int f = 0; f < style->field_count; f++)
-      put_field(text, retailer, series, d, style->fields[f].field, fault);
+    for (int f = 0; f < style->field_count; f++) put_field(text, retailer, series, d, style->fields[f].field, fault);
     fc_synth_end_row(text);
   }
 }
@@ -88,8 +92,10 @@ static void put_across_day(struct fc_synth_text *text, const struct fc_synth_ret
       i++;
     const struct fc_synth_series *series = &retailer->series[i];
     int there = i < retailer->series_count && series->store == store && series->item == item && series->open[d];
-    if (there) put_field(text, retailer, series, d, SYNTH_SOLD, fc_synth_fault_of(retailer, series, d));
-    else fc_synth_put(text, "");
+    if (there)
+      put_field(text, retailer, series, d, SYNTH_SOLD, fc_synth_fault_of(retailer, series, d));
+    else
+      fc_synth_put(text, "");
   }
   fc_synth_end_row(text);
 }

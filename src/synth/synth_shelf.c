@@ -81,15 +81,25 @@ static int last_day(const struct run *run, int today, int delivery) {
   return until > run->item->to ? run->item->to : until;
 }
 
+/* Days of demand that the shop likes to keep in reserve of what does not expire tonight. */
+static double safety_days(const struct run *run) {
+  int life = run->item->product->life;
+  return life == 1 ? 0 : run->retailer->company->safety * (life == 2 ? .5 : 1);
+}
+
 static void place_order(struct run *run, int today) {
   const struct fc_synth_item *item = run->item;
   int delivery = delivery_day(run, today);
   if (delivery >= run->retailer->world->days || delivery < item->from || delivery > item->to) return;
   if (!orders_on(run, today) && delivery != item->from) return;
   double demand = 0;
-  int until = last_day(run, today, delivery);
-  for (int day = delivery; day <= until; day++) demand += expected(run, day, today);
-  if (demand <= 0) return;
+  int until = last_day(run, today, delivery), open = 0;
+  for (int day = delivery; day <= until; day++) {
+    demand += expected(run, day, today);
+    open += run->series->open[day];
+  }
+  if (!open) return;
+  demand += safety_days(run) * demand / (until - delivery + 1);
   int better = today + 1 >= run->change;
   double mood = run->store->mood[today] * (better ? .5 : 1);
   double buffer = 1 + (better ? run->better_buffer : run->store->buffer) + mood;

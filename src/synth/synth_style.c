@@ -3,8 +3,12 @@
 
 /* One way to export for every format: what real exports vary in is spread over the eight companies. */
 static const struct fc_synth_style styles[] = {
-    [SYNTH_PLAIN] = {.layout = "long", .encoding = "UTF-8", .extension = ".csv", .missing_day = "closed",
-                     .delimiter = ',', .period = SYNTH_YEARLY,
+    [SYNTH_PLAIN] = {.layout = "long",
+                     .encoding = "UTF-8",
+                     .extension = ".csv",
+                     .missing_day = "closed",
+                     .delimiter = ',',
+                     .period = SYNTH_YEARLY,
                      .fields = {{SYNTH_DATE, "date", "date"},
                                 {SYNTH_STORE, "store", "store"},
                                 {SYNTH_ITEM, "item", "item"},
@@ -13,8 +17,12 @@ static const struct fc_synth_style styles[] = {
                                 {SYNTH_DISPOSED, "disposed", "disposed"},
                                 {SYNTH_SOLD_OUT_AT, "sold_out_at", "sold_out_at"}},
                      .field_count = 7},
-    [SYNTH_PRICED] = {.layout = "long", .encoding = "UTF-8", .extension = ".csv", .missing_day = "closed",
-                      .delimiter = ',', .period = SYNTH_ONE_FILE,
+    [SYNTH_PRICED] = {.layout = "long",
+                      .encoding = "UTF-8",
+                      .extension = ".csv",
+                      .missing_day = "closed",
+                      .delimiter = ',',
+                      .period = SYNTH_ONE_FILE,
                       .fields = {{SYNTH_DATE, "date", "day"},
                                  {SYNTH_STORE, "store", "shop"},
                                  {SYNTH_ITEM, "item", "product"},
@@ -24,8 +32,12 @@ static const struct fc_synth_style styles[] = {
                                  {SYNTH_PRICE, "price", "unit_price"},
                                  {SYNTH_PROMO, "promo", "on_offer"}},
                       .field_count = 8},
-    [SYNTH_GZIP] = {.layout = "long", .encoding = "UTF-8", .extension = ".csv.gz", .missing_day = "closed",
-                    .delimiter = ',', .period = SYNTH_QUARTERLY,
+    [SYNTH_GZIP] = {.layout = "long",
+                    .encoding = "UTF-8",
+                    .extension = ".csv.gz",
+                    .missing_day = "closed",
+                    .delimiter = ',',
+                    .period = SYNTH_QUARTERLY,
                     .fields = {{SYNTH_DATE, "date", "date"},
                                {SYNTH_STORE, "store", "store"},
                                {SYNTH_ITEM, "item", "item"},
@@ -36,8 +48,12 @@ static const struct fc_synth_style styles[] = {
                                {SYNTH_PRICE, "price", "price"},
                                {SYNTH_PROMO, "promo", "promo"}},
                     .field_count = 9},
-    [SYNTH_SEMICOLON] = {.layout = "long", .encoding = "UTF-8", .extension = ".csv", .missing_day = "closed",
-                         .delimiter = ';', .period = SYNTH_YEARLY,
+    [SYNTH_SEMICOLON] = {.layout = "long",
+                         .encoding = "UTF-8",
+                         .extension = ".csv",
+                         .missing_day = "closed",
+                         .delimiter = ';',
+                         .period = SYNTH_YEARLY,
                          .fields = {{SYNTH_DATE, "date", "date"},
                                     {SYNTH_STORE, "store", "store"},
                                     {SYNTH_ITEM, "item", "item"},
@@ -49,8 +65,13 @@ static const struct fc_synth_style styles[] = {
                                     {SYNTH_CLOSING_STOCK, "closing_stock", "closing_stock"},
                                     {SYNTH_PROMO, "promo", "promo"}},
                          .field_count = 10},
-    [SYNTH_CP932] = {.layout = "long", .encoding = "CP932", .extension = ".csv", .missing_day = "closed",
-                     .delimiter = ',', .period = SYNTH_YEARLY, .japanese = 1,
+    [SYNTH_CP932] = {.layout = "long",
+                     .encoding = "CP932",
+                     .extension = ".csv",
+                     .missing_day = "closed",
+                     .delimiter = ',',
+                     .period = SYNTH_YEARLY,
+                     .japanese = 1,
                      .fields = {{SYNTH_DATE, "date", "日付"},
                                 {SYNTH_STORE, "store", "店舗"},
                                 {SYNTH_ITEM, "item", "商品コード"},
@@ -60,11 +81,20 @@ static const struct fc_synth_style styles[] = {
                                 {SYNTH_MARKED_DOWN, "marked_down", "値引販売数"},
                                 {SYNTH_SOLD_OUT_AT, "sold_out_at", "完売時刻"}},
                      .field_count = 8},
-    [SYNTH_ITEMS_ACROSS] = {.layout = "items-across", .encoding = "UTF-8", .extension = ".csv",
-                            .missing_day = "closed", .delimiter = ',', .period = SYNTH_ONE_FILE,
-                            .fields = {{SYNTH_DATE, "date", "date"}}, .field_count = 1},
-    [SYNTH_RECEIPTS] = {.layout = "receipts", .encoding = "UTF-8", .extension = ".csv", .missing_day = "zero",
-                        .delimiter = ',', .period = SYNTH_YEARLY,
+    [SYNTH_ITEMS_ACROSS] = {.layout = "items-across",
+                            .encoding = "UTF-8",
+                            .extension = ".csv",
+                            .missing_day = "closed",
+                            .delimiter = ',',
+                            .period = SYNTH_ONE_FILE,
+                            .fields = {{SYNTH_DATE, "date", "date"}},
+                            .field_count = 1},
+    [SYNTH_RECEIPTS] = {.layout = "receipts",
+                        .encoding = "UTF-8",
+                        .extension = ".csv",
+                        .missing_day = "zero",
+                        .delimiter = ',',
+                        .period = SYNTH_YEARLY,
                         .fields = {{SYNTH_DATE, "date", "timestamp"},
                                    {SYNTH_ITEM, "item", "item"},
                                    {SYNTH_SOLD, "quantity", "quantity"}},
@@ -84,11 +114,13 @@ static void put_era_date(struct fc_synth_text *text, fc_date date) {
 }
 
 void fc_synth_put_styled_date(struct fc_synth_text *text, const struct fc_synth_style *style, fc_date date) {
-  if (style->japanese) put_era_date(text, date);
+  if (style->japanese)
+    put_era_date(text, date);
   else if (style->delimiter == ';') {
     struct fc_civil civil = fc_date_civil(date);
     char field[32];
     snprintf(field, sizeof field, "%d/%02d/%02d", civil.year, civil.month, civil.day);
     fc_synth_put(text, field);
-  } else fc_synth_put_date(text, date);
+  } else
+    fc_synth_put_date(text, date);
 }

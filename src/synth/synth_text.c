@@ -18,7 +18,7 @@ void fc_synth_text_release(struct fc_synth_text *text) {
   *text = (struct fc_synth_text){.delimiter = text->delimiter};
 }
 
-static void append(struct fc_synth_text *text, const char *bytes, size_t length) {
+void fc_synth_append(struct fc_synth_text *text, const char *bytes, size_t length) {
   if (text->failed) return;
   if (length > (size_t)(INT_MAX - 1 - text->length) ||
       fc_grow(&text->bytes, &text->capacity, text->length + (int)length + 1, 1)) {
@@ -38,16 +38,16 @@ void fc_synth_print(struct fc_synth_text *text, const char *format, ...) {
   if (length < 0 || (size_t)length >= sizeof line)
     text->failed = 1;
   else
-    append(text, line, (size_t)length);
+    fc_synth_append(text, line, (size_t)length);
 }
 
 static void separate(struct fc_synth_text *text) {
-  if (text->column++) append(text, &text->delimiter, 1);
+  if (text->column++) fc_synth_append(text, &text->delimiter, 1);
 }
 
 void fc_synth_put(struct fc_synth_text *text, const char *field) {
   separate(text);
-  append(text, field, strlen(field));
+  fc_synth_append(text, field, strlen(field));
 }
 
 void fc_synth_put_whole(struct fc_synth_text *text, long value) {
@@ -80,7 +80,7 @@ void fc_synth_put_date(struct fc_synth_text *text, fc_date date) {
 }
 
 void fc_synth_end_row(struct fc_synth_text *text) {
-  append(text, "\n", 1);
+  fc_synth_append(text, "\n", 1);
   text->column = 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential smoothing against R's forecast package: scripts/make-reference wrote the values, versions.txt says by what. */
+/* Exponential smoothing against R's forecast package: scripts/make-reference wrote the values, versions.txt says by
+ * what. */
 #include "../../src/model/ets_internal.h"
 
 #include "reference_table.h"

@@ -4,14 +4,17 @@
 #include "test_support.h"
 
 struct fc_history test_history(const struct test_series *series, int length) {
-  return (struct fc_history){
-      .demand = series->demand, .state = series->state, .length = length, .first_weekday = series->first_weekday};
+  return (struct fc_history){.demand = series->demand,
+                             .state = series->state,
+                             .length = length,
+                             .first_weekday = series->first_weekday,
+                             .first = series->first};
 }
 
 enum fc_status test_model_run(const struct fc_model *model, const struct test_series *series, int fitted, int horizon,
                               double *mean, struct fc_error *err) {
   size_t bytes = (model->state_size + 63) / 64 * 64;
-  void *state = aligned_alloc(64, bytes ? bytes : 64);
+  char *state = aligned_alloc(64, bytes ? 2 * bytes : 64); /* and a copy behind it */
   if (!state) return fc_fail_memory(err);
   memset(state, 0, bytes);
   struct fc_history history = test_history(series, fitted);
@@ -23,7 +26,11 @@ enum fc_status test_model_run(const struct fc_model *model, const struct test_se
     history.length = series->length;
     status = model->advance ? model->advance(&history, state, err) : model->fit(&history, state, err);
   }
-  if (!status) status = model->predict(state, &history, &future, mean, err);
+  if (!status) {
+    memcpy(state + bytes, state, bytes);
+    status = model->predict(state, &history, &future, mean, err);
+    if (memcmp(state + bytes, state, bytes)) fail_msg("%s: predict changed the state", model->name);
+  }
   free(state);
   return status;
 }

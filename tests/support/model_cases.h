@@ -11,7 +11,7 @@ enum { TEST_DAYS = 1024 };
 struct test_series {
   double demand[TEST_DAYS];
   unsigned char state[TEST_DAYS];
-  int length, first_weekday;
+  int length, first_weekday, first;
 };
 
 /* The history a model is shown: days 0..length-1. */

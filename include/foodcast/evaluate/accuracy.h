@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Accuracy of forecasts: the measures of formats.md, gathered over (scope, key, horizon). Sold-out, closed and unrecorded
- * days are left out and counted. */
+/* Accuracy of forecasts, gathered over (scope, key, horizon).
+ *
+ * error e = forecast - actual; WAPE = sum|e|/sum y; bias = sum e/sum y; MASE = mean |e|/a and RMSSE = sqrt(mean e^2/b) with
+ * a and b the mean absolute and squared seasonal-naive errors (season 7) of the series' open days up to the origin
+ * (Hyndman and Koehler 2006); pinball = mean loss over q10, q20, .., q90, and width80 = mean q90 - q10, both in units;
+ * cover80 = share of days inside q10..q90.
+ *
+ * A day counts where it was open and its series had been seen by the origin; sold-out days are left out and counted. A
+ * model counts where it had an answer: compare n. The combination's quantiles are the calibrated ones; every other model
+ * gets normal ones around its mean, with the spread of its own past errors of that series, NAN where that is unknown. */
 #ifndef FC_EVALUATE_ACCURACY_H
 #define FC_EVALUATE_ACCURACY_H
 
 #include "foodcast/forecast/forecast.h"
+
+enum { FC_ACCURACY_MODELS = 40 };
 
 struct fc_accuracy_row {
   const char *model; /* "combination", "seasonal-naive", ... */

@@ -19,6 +19,8 @@
 struct fc_replay_source {
   /* the forecast of a series made at the end of day `origin`, first_origin <= origin <= last_origin; any thread */
   void (*forecast)(const void *context, int series, int origin, struct fc_forecast *forecast);
+  /* what drives the forecast of day origin + h + 1, as fc_forecasts_drivers; NULL where nobody knows */
+  void (*drivers)(const void *context, int series, int origin, int h, double *factor);
   const void *context;
   int first_origin, last_origin; /* one forecast for every evening of this range */
 };
@@ -118,7 +120,15 @@ double fc_replay_books_error(const struct fc_replay_setup *setup, double *unsold
 enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct fc_panel *panel,
                                     const struct fc_retailer_config *config, const struct fc_replay_source *source,
                                     const struct fc_context *context, struct fc_error *err);
+/* The same without a replay behind it: default rules, FIFO share as configured or .5, no days. */
+enum fc_status fc_replay_setup_bare(struct fc_replay_setup *setup, const struct fc_panel *panel,
+                                    const struct fc_retailer_config *config, const struct fc_replay_source *source,
+                                    const struct fc_context *context, struct fc_error *err);
 void fc_replay_setup_release(struct fc_replay_setup *setup);
+
+/* One draw of the demand D of a day on which `sold` units sold out: D given D >= sold, from the points forecast on the
+ * evening before and a uniform u in [0, 1); in whole units where `pieces`. Beyond the last point the tail is exponential. */
+double fc_replay_recover(const double points[static FC_POINTS], double sold, int pieces, double u);
 
 /* Memory that one thread needs to replay series after series. */
 struct fc_replay_scratch;
@@ -147,5 +157,11 @@ double fc_match_level(struct fc_match match); /* NAN where there is none */
 enum fc_status fc_reduction_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
                                         const struct fc_replay_source *source, const struct fc_context *context,
                                         struct fc_reduction *reduction, struct fc_error *err);
+
+/* fc_orders_tomorrow likewise; the last origin must be the panel's as_of. */
+enum fc_status fc_orders_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                     const char *language, const struct fc_replay_source *source,
+                                     const struct fc_context *context, struct fc_order_row **rows, int *count,
+                                     struct fc_error *err);
 
 #endif

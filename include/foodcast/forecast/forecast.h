@@ -57,16 +57,23 @@ void fc_forecasts_get(const struct fc_forecasts *forecasts, int series, int orig
 const float *fc_forecasts_mean(const struct fc_forecasts *forecasts, int series, int origin_slot);
 /* A member's point forecasts [horizon], NAN where it had none; NULL without keep_members. */
 const float *fc_forecasts_member(const struct fc_forecasts *forecasts, int model, int series, int origin_slot);
+/* Models computed: the members of the combination first, then the references. */
 int fc_forecasts_model_count(const struct fc_forecasts *forecasts);
+int fc_forecasts_member_count(const struct fc_forecasts *forecasts);
 const struct fc_model *fc_forecasts_model(const struct fc_forecasts *forecasts, int model);
+/* Root mean square error of the model's past forecasts of the series, all horizons, known at the origin, with half-life
+ * 90 days; NAN before ten of them, and without keep_members. */
+double fc_forecasts_spread(const struct fc_forecasts *forecasts, int model, int series, int origin_slot);
 /* Weight of a member in a series' combination, adding up to 1 over models. */
 double fc_forecasts_weight(const struct fc_forecasts *forecasts, int model, int series, int origin_slot);
 enum fc_fallback fc_forecasts_fallback(const struct fc_forecasts *forecasts, int series, int origin_slot, int h);
 /* "short-history" and so on, as in forecasts.csv; "" for FC_FALLBACK_NONE. */
 const char *fc_fallback_name(enum fc_fallback fallback);
-/* What made the number: "combination", or the one model's name. */
+/* What made the number: "combination", or the one model's name; "category-profile" where the other series gave it,
+ * "zero" where nothing was sold for eight weeks. */
 const char *fc_forecasts_model_name(const struct fc_forecasts *forecasts, int series, int origin_slot);
-/* Recovered demand as known at the last origin: [as_of + 1] of a series (sold where not sold out). Borrowed. */
+/* Recovered demand: [as_of + 1] of a series (sold where not sold out, NAN where nothing was observed). Days after the last
+ * origin are there for replays; no forecast has seen them. Borrowed. */
 const double *fc_forecasts_demand(const struct fc_forecasts *forecasts, int series);
 /* Dispersion phi of demand around the forecast: variance = phi x mean. */
 double fc_forecasts_dispersion(const struct fc_forecasts *forecasts, int series, int origin_slot);

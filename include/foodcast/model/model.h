@@ -24,6 +24,8 @@ struct fc_history {
   int length;                 /* origin + 1 */
   int first_weekday;          /* of day 0, enum fc_weekday */
   int first;                  /* first day with a row */
+  const double *rows;         /* [length][columns] of the design with observed values; NULL without design */
+  int columns;                /* of rows here and in fc_future; 0 without design */
 };
 
 /* The days asked for: origin+1 .. origin+horizon. */

@@ -13,11 +13,11 @@ static struct fc_impact_question main_question(const struct fc_impact *impact) {
 }
 
 enum fc_impact_estimator fc_impact_main(const struct fc_impact *impact) {
-  static const enum fc_impact_estimator order[] = {FC_IMPACT_COUNTERFACTUAL_RULE, FC_IMPACT_COUNTERFACTUAL,
-                                                   FC_IMPACT_CONTROLLED};
-  for (int i = 0; i < 3; i++)
+  /* the regression is not among them: with an effect its interval held 91 % in simulation, not 95 */
+  static const enum fc_impact_estimator order[] = {FC_IMPACT_COUNTERFACTUAL_RULE, FC_IMPACT_CONTROLLED};
+  for (int i = 0; i < 2; i++)
     if (!isnan(impact->all[order[i]].lo)) return order[i];
-  for (int i = 0; i < 3; i++)
+  for (int i = 0; i < 2; i++)
     if (impact->all[order[i]].available && impact->all[order[i]].controls) return order[i];
   return FC_IMPACT_PRE_POST;
 }

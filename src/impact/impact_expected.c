@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The regression behind expected disposals. A shop's level cancels from the likelihood once its disposals in total are
- * given (the conditional Poisson of Hausman, Hall and Griliches 1984), so Newton's method runs on a dozen columns only. */
+ * given (the conditional Poisson of Hausman, Hall and Griliches 1984), so Newton's method runs on a dozen columns only.
+ */
 #include "foodcast/impact/expected.h"
 
 #include "foodcast/math/linear.h"

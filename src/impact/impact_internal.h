@@ -28,8 +28,8 @@ struct fc_impact_cell {
 /* FC_OK is days > 0 with something to divide by. */
 int fc_impact_cell(const struct fc_impact_data *data, const struct fc_impact_ratio *ratio, int shop,
                    struct fc_impact_window window, struct fc_impact_cell *cell);
-/* Treated against control shops between the question's windows; `without` leaves one shop out (-1: none). Fills everything but
- * estimator, scope and key; claims CONFIDENCE where a t interval on shops exists. */
+/* Treated against control shops between the question's windows; `without` leaves one shop out (-1: none). Fills
+ * everything but estimator, scope and key; claims CONFIDENCE where a t interval on shops exists. */
 enum fc_status fc_impact_contrast(const struct fc_impact_data *data, const struct fc_impact_ratio *ratio,
                                   const struct fc_impact_question *question, int without,
                                   struct fc_impact_estimate *estimate, struct fc_error *err);

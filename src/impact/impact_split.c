@@ -2,8 +2,8 @@
 /* The change of the treated shops' rate in parts that add up. */
 #include "impact_internal.h"
 
-/* Goods: sum w0 (r1 - r0) + sum (w1 - w0) r1 = R1 - R0, w the share of received, r the rate. Goods that are missing in one
- * window have weight 0 there and no rate of their own; the other window's stands in, so the identity holds. */
+/* Goods: sum w0 (r1 - r0) + sum (w1 - w0) r1 = R1 - R0, w the share of received, r the rate. Goods that are missing in
+ * one window have weight 0 there and no rate of their own; the other window's stands in, so the identity holds. */
 static void split_goods(const struct fc_impact_data *data, struct fc_impact_window before,
                         struct fc_impact_window after, struct fc_impact_split *split) {
   const struct fc_impact_window windows[2] = {before, after};

@@ -52,8 +52,8 @@ static void add_rows(struct fc_impact_data *data, int shop, const struct fc_tria
     }
 }
 
-/* The old rule as the program would replay it, from sales and sold-out marks alone: its buffer is fitted to what the shop
- * received before the start. */
+/* The old rule as the program would replay it, from sales and sold-out marks alone: its buffer is fitted to what the
+ * shop received before the start. */
 static void replay_rule(struct fc_impact_data *data, int shop, const struct fc_trial_shop *from, int rule,
                         const struct fc_trial_options *options) {
   enum { SPAN = RULE_HISTORY + 2 * MOST_DAYS, PASSES = 2 };

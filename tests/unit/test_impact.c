@@ -12,7 +12,8 @@
 enum {
   MONDAY = 18267,
   /* 2020-01-06 */ UNITS = (1u << FC_IMPACT_RECEIVED) | (1u << FC_IMPACT_DISPOSED) | (1u << FC_IMPACT_SOLD) |
-                           (1u << FC_IMPACT_DEMAND) | (1u << FC_IMPACT_SALES) | (1u << FC_IMPACT_OPEN)
+                           (1u << FC_IMPACT_DEMAND) | (1u << FC_IMPACT_SALES) | (1u << FC_IMPACT_OPEN) |
+                           (1u << FC_IMPACT_RULE_RECEIVED) | (1u << FC_IMPACT_RULE_DISPOSED)
 };
 
 static void put(struct fc_impact_data *data, enum fc_impact_measure measure, int shop, int day, double value) {
@@ -26,6 +27,8 @@ static void put_day(struct fc_impact_data *data, int shop, int day, double recei
   put(data, FC_IMPACT_SALES, shop, day, received - disposed);
   put(data, FC_IMPACT_DEMAND, shop, day, received - disposed);
   put(data, FC_IMPACT_OPEN, shop, day, 1);
+  put(data, FC_IMPACT_RULE_RECEIVED, shop, day, 100); /* the old rule would have gone on as ever */
+  put(data, FC_IMPACT_RULE_DISPOSED, shop, day, 20);
 }
 
 /* `treated` + `controls` shops; every shop receives 100 a day and disposes of 20 before day `start`; from then on
@@ -69,7 +72,9 @@ static void controlled_by_hand(void **state) {
   assert_true(isnan(impact.all[FC_IMPACT_PRE_POST].lo)); /* never an interval */
   assert_near(impact.all[FC_IMPACT_PRE_POST].before.disposed, 3 * 28 * 20, 0);
   assert_int_equal(impact.verdict.grade, FC_GRADE_A);
-  assert_int_equal(impact.verdict.headline, FC_IMPACT_COUNTERFACTUAL);
+  assert_int_equal(impact.verdict.headline, FC_IMPACT_COUNTERFACTUAL_RULE);
+  assert_near(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].reduction_percent, 25, 1e-9);
+  assert_int_equal(impact.all[FC_IMPACT_COUNTERFACTUAL].claim, FC_CLAIM_INDICATIVE); /* it did not hold 95 % */
   assert_int_equal(impact.shop_count, 3);
   assert_near(impact.shops[1].reduction_percent, 25, 1e-9);
   fc_impact_release(&impact);
@@ -107,6 +112,37 @@ static void whole_weeks(void **state) {
   assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
   assert_int_equal(impact.all[FC_IMPACT_PRE_POST].days, 31);
   assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].days, 28);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+}
+
+/* The old rule would have disposed of half as much on the days after, in the treated shops alone: no effect is left. */
+static void old_rule_is_expected(void **state) {
+  (void)state;
+  struct fc_impact_data *data = make(3, 5, 56, 28, 10, .3);
+  struct fc_impact impact;
+  for (int s = 0; s < 8; s++)
+    for (int d = 28; d < 56; d++) put(data, FC_IMPACT_RULE_DISPOSED, s, d, s < 3 ? 10 : 20 + .3 * (s - 3));
+  struct fc_impact_question ask = question(0, 28, 28, 28);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_near(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].reduction_percent, 0, 1e-9);
+  assert_near(impact.all[FC_IMPACT_CONTROLLED].reduction_percent, 100 * (1 - .5 * 20 / 20.6), 1e-9);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+}
+
+/* Without the old rule's course a comparison with controls is no better than B. */
+static void without_expected_disposals(void **state) {
+  (void)state;
+  struct fc_impact_data *data = make(3, 5, 56, 28, 15, .3);
+  struct fc_impact impact;
+  data->value[FC_IMPACT_RULE_RECEIVED] = data->value[FC_IMPACT_RULE_DISPOSED] = NULL;
+  struct fc_impact_question ask = question(0, 28, 28, 28);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_int_equal(impact.verdict.grade, FC_GRADE_B);
+  assert_int_equal(impact.verdict.headline, FC_IMPACT_CONTROLLED);
+  assert_int_equal(impact.verdict.reason[0], FC_REASON_NO_EXPECTED);
+  assert_false(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].available);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }
@@ -498,6 +534,8 @@ int main(void) {
       cmocka_unit_test(controlled_by_hand),
       cmocka_unit_test(ratio_of_sums),
       cmocka_unit_test(whole_weeks),
+      cmocka_unit_test(old_rule_is_expected),
+      cmocka_unit_test(without_expected_disposals),
       cmocka_unit_test(grades),
       cmocka_unit_test(few_units_are_no_evidence),
       cmocka_unit_test(drift_before_lowers_the_grade),

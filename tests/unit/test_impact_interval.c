@@ -91,7 +91,8 @@ static void randomisation_repeats(void **state) {
   assert_true(isnan(fc_shop_randomisation(shops, 20, 0, 5)));
 }
 
-/* n = 8: nu = max(2, round(.4 x 4)) = 2. A cosine of the first frequency: L1 = sqrt(2/8) x 4 = 2, L2 = 0; V = 8 x 4/2. */
+/* n = 8: nu = max(2, round(.4 x 4)) = 2. A cosine of the first frequency: L1 = sqrt(2/8) x 4 = 2, L2 = 0; V = 8 x 4/2.
+ */
 static void cosines(void **state) {
   (void)state;
   double influence[8];

@@ -31,14 +31,15 @@ double fc_expected_disposed(const struct fc_expected_fit *fit, const struct fc_i
 /* g of a day, 0 where it cannot be told, kept inside +-1. */
 double fc_demand_surprise(const struct fc_impact_data *data, int shop, int day);
 
-/* The old rule: at each opening the shelf is filled up to the mean of the last four same weekdays' demand x (1 + buffer). */
+/* The old rule: at each opening the shelf is filled up to the mean of the last four same weekdays' demand x (1 +
+ * buffer). */
 struct fc_old_rule {
   double buffer, fifo_share;
   int shelf_life_days;
   double case_size; /* NAN: any quantity */
 };
-/* Demand from sales: what was sold, and on sold-out days a value drawn (the same every time) from what was usual on that
- * weekday, given that it was at least what was sold. `sold` NAN: closed or unknown, then demand is NAN. */
+/* Demand from sales: what was sold, and on sold-out days a value drawn (the same every time) from what was usual on
+ * that weekday, given that it was at least what was sold. `sold` NAN: closed or unknown, then demand is NAN. */
 void fc_old_rule_demand(int days, const double *sold, const unsigned char *sold_out, double *demand);
 /* What the rule receives and disposes of day by day, from empty shelves; NAN where it could not order yet. */
 void fc_old_rule_replay(int days, const double *demand, const struct fc_old_rule *rule, double *received,

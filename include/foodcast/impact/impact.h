@@ -89,8 +89,8 @@ struct fc_impact_sums {
   int days, shops;
 };
 
-/* The change of the treated shops' rate in points (share of received), in parts that add up to `total`; and the change of
- * disposed per sold on the log scale. NAN parts: not told apart, then they are in `rest`. */
+/* The change of the treated shops' rate in points (share of received), in parts that add up to `total`; and the change
+ * of disposed per sold on the log scale. NAN parts: not told apart, then they are in `rest`. */
 struct fc_impact_split {
   double before, after, total; /* rates of the windows; after - before */
   double mix;                  /* goods with other rates: sum (w1 - w0) r1 */
@@ -168,7 +168,8 @@ struct fc_impact {
 enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct fc_impact_question *question,
                                  struct fc_impact *impact, struct fc_error *err);
 void fc_impact_release(struct fc_impact *impact);
-/* The same comparison for goods that nobody ordered differently (long-life ones): an effect there is none of the tool's. */
+/* The same comparison for goods that nobody ordered differently (long-life ones): an effect there is none of the
+ * tool's. */
 enum fc_status fc_impact_set_placebo_goods(struct fc_impact *impact, const struct fc_impact_data *goods,
                                            struct fc_error *err);
 
@@ -195,7 +196,8 @@ struct fc_impact_plan {
  * fewer than two shops with entries. */
 enum fc_status fc_impact_plan_trial(const struct fc_impact_data *data, int end, struct fc_impact_plan *plan,
                                     struct fc_error *err);
-/* Smallest detectable reduction in percent for `treated` against `controls` equal shops; NAN where no interval exists. */
+/* Smallest detectable reduction in percent for `treated` against `controls` equal shops; NAN where no interval exists.
+ */
 double fc_impact_detectable(double spread, int treated, int controls);
 
 #endif

@@ -37,9 +37,9 @@ struct fc_shop_change {
 
 /* theta = sum a_s theta_s (treated) - sum c_s theta_s (controls), a and c the weights as shares of their arm. */
 double fc_shop_theta(const struct fc_shop_change *shops, int count);
-/* The t interval on shops around `theta` (fc_shop_theta, or the same as a ratio of sums, which differs in second order):
- * variance s^2 (sum a^2 + sum c^2), degrees of freedom of s^2. One number per shop makes it hold whatever the days of a
- * shop have in common (Bertrand, Duflo and Mullainathan 2004, section IV; Donald and Lang 2007). */
+/* The t interval on shops around `theta` (fc_shop_theta, or the same as a ratio of sums, which differs in second
+ * order): variance s^2 (sum a^2 + sum c^2), degrees of freedom of s^2. One number per shop makes it hold whatever the
+ * days of a shop have in common (Bertrand, Duflo and Mullainathan 2004, section IV; Donald and Lang 2007). */
 enum fc_spread fc_shop_interval(const struct fc_shop_change *shops, int count, double theta,
                                 struct fc_interval *interval);
 /* Randomisation test: the share of allocations of the treatment to as many shops whose |fc_shop_theta| is at least as
@@ -63,8 +63,8 @@ struct fc_day_variance fc_variance_add(const struct fc_day_variance *windows, in
 struct fc_day_variance fc_variance_shops(const double *influence, const double *share, int shops);
 
 /* Past changes of the same shops between neighbouring windows of the same length, when nothing was done: theta +-
- * t(.975, max(1, .6 count)) times their root mean square. They are not centred: the season's usual change is part of the
- * error. No interval below five. */
+ * t(.975, max(1, .6 count)) times their root mean square. They are not centred: the season's usual change is part of
+ * the error. No interval below five. */
 struct fc_interval fc_interval_from_placebos(double theta, const double *changes, int count);
 
 #endif

@@ -8,8 +8,8 @@
 
 struct fc_impact_selection {
   /* Who is a control: given here, or else by the configuration, or else by the stores' own trial column. Control stores
-   * make every store that is not named treated, unless stores are marked as treated; control categories make two rows of
-   * every store, its other goods (treated) and these (control). Both at once are refused. */
+   * make every store that is not named treated, unless stores are marked as treated; control categories make two rows
+   * of every store, its other goods (treated) and these (control). Both at once are refused. */
   struct fc_strings control_stores, control_categories;
   int start;                 /* first day of the trial: the old rule's buffers are fitted before it */
   int least_life, most_life; /* shelf lives of the goods that count; 0, 0: all */

@@ -18,7 +18,8 @@ struct fc_pooled {
       predict_hi; /* the next retailer: mean +- t(k - 1) s sqrt(1 + 1/k); NAN below FC_POOLED_PREDICTION */
 };
 
-/* `theta` and its standard `error` [count], on the log scale. tau2, i2 and knapp are NAN where an error is not positive. */
+/* `theta` and its standard `error` [count], on the log scale. tau2, i2 and knapp are NAN where an error is not
+ * positive. */
 struct fc_pooled fc_pool(const double *theta, const double *error, int count);
 
 #endif

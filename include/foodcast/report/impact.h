@@ -38,8 +38,8 @@ struct fc_impact_retailer {
   double theta[FC_IMPACT_ESTIMATORS], error[FC_IMPACT_ESTIMATORS], lo[FC_IMPACT_ESTIMATORS], hi[FC_IMPACT_ESTIMATORS];
 };
 void fc_impact_retailer_take(struct fc_impact_retailer *retailer, const char *name, const struct fc_impact *impact);
-/* The first of controlled, seasonal and before/after estimates that FC_POOLED_LEAST retailers have, else the one that most
- * have: one method for all, or the mean would mix questions. */
+/* The first of controlled, seasonal and before/after estimates that FC_POOLED_LEAST retailers have, else the one that
+ * most have: one method for all, or the mean would mix questions. */
 enum fc_impact_estimator fc_impact_pooled_estimator(const struct fc_impact_retailer *retailers, int count);
 /* Pools `estimator` over the retailers that have it. FC_FAILED when memory is out. */
 enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retailers, int count,

@@ -161,7 +161,8 @@ enum fc_status fc_impact_contrast(const struct fc_impact_data *data, const struc
       add_shop(&contrast, cells, data->shop[s].arm == FC_ARM_TREATED);
   }
   *estimate = fc_impact_missing(estimate->estimator, FC_REASON_NO_DATA);
-  if (contrast.number[1]) conclude(data, &contrast, question, estimate);
+  /* nothing disposed of before: there is nothing that could fall */
+  if (contrast.number[1] && contrast.top[1][0] > 0) conclude(data, &contrast, question, estimate);
   free(contrast.shops);
   return FC_OK;
 }

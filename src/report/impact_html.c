@@ -62,8 +62,8 @@ static void estimate_row(const struct fc_html *html, const struct fc_impact_esti
   percent_cell(html, estimate->reduction_percent, main);
   percent_cell(html, estimate->lo, 0);
   percent_cell(html, estimate->hi, 0);
-  fc_html_number_cell(html, estimate->interval.p, 3, 0);
-  fc_html_number_cell(html, estimate->randomisation_p, 3, 0);
+  fc_html_number_cell(html, estimate->interval.p, 4, 0);
+  fc_html_number_cell(html, estimate->randomisation_p, 4, 0);
   fc_html_number_cell(html, there ? estimate->days : NAN, 0, 0);
   fc_html_number_cell(html, there ? estimate->treated : NAN, 0, 0);
   fc_html_number_cell(html, there ? estimate->controls : NAN, 0, 0);

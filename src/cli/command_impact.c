@@ -8,7 +8,15 @@
 #include <math.h>
 
 enum { KEY_BEFORE = 1, KEY_AFTER, KEY_CONTROL, KEY_DRAWS, KEY_PLAN, KEY_ANONYMOUS };
-enum { MAX_CONTROLS = 256, MAX_RETAILERS = 1024, DRAWS = 9999, USUAL_DAYS = 56, LONG_LIFE = 14, LONGEST_LIFE = 100000 };
+enum {
+  MAX_CONTROLS = 256,
+  MAX_RETAILERS = 1024,
+  MAX_ARGUMENTS = 64,
+  DRAWS = 9999,
+  USUAL_DAYS = 56,
+  LONG_LIFE = 14,
+  LONGEST_LIFE = 100000
+};
 
 struct impact_own {
   fc_date before[2], after[2]; /* FC_DATE_NONE: from the start of the trial */
@@ -194,12 +202,27 @@ static enum fc_status publish(const struct fc_cli *cli, const struct fc_cli_job 
   return status;
 }
 
+/* The command line without what must not change a result: where the program lies, and how many threads it had. */
+static void plain_arguments(const char *const *from, const char **to, int most) {
+  int count = 0;
+  to[count++] = "foodcast";
+  for (int i = 1; from[i] && count < most - 1; i++) {
+    if (!strcmp(from[i], "--threads") && from[i + 1])
+      i++;
+    else if (strncmp(from[i], "--threads=", 10) != 0)
+      to[count++] = from[i];
+  }
+  to[count] = NULL;
+}
+
 static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const struct fc_impact_data *data,
                               const struct fc_impact_question *question, const struct fc_impact_selection *selection,
                               struct fc_error *err) {
   struct impact_own *own = cli->own;
   struct fc_impact impact;
   char name[256];
+  const char *arguments[MAX_ARGUMENTS];
+  plain_arguments(cli->arguments, arguments, MAX_ARGUMENTS);
   enum fc_status status = fc_impact_analyse(data, question, &impact, err);
   if (status) return status;
   status = add_placebo_goods(job, selection, &impact, err);
@@ -212,7 +235,7 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
                                           .impact = &impact,
                                           .csv_bom = job->config->csv_bom,
                                           .anonymous = own->anonymous,
-                                          .arguments = cli->arguments};
+                                          .arguments = arguments};
   if (!status) remember(own, job, name, &impact);
   if (!status && !cli->options.quiet) print_table(job, &impact, name);
   if (!status && !cli->options.dry_run) status = publish(cli, job, &report, err);

@@ -78,9 +78,8 @@ struct shop_rule {
 static void read_series(const struct shop_rule *shop, const struct fc_series *series) {
   for (int d = 0; d < shop->data->days; d++) {
     double reduced = fc_series_value(series, FC_MARKED_DOWN, d);
-    shop->sold[d] = fc_series_observed(series, d)
-                        ? fmax(0, series->column[FC_SOLD][d] - (isnan(reduced) ? 0 : reduced))
-                        : NAN;
+    shop->sold[d] =
+        fc_series_observed(series, d) ? fmax(0, series->column[FC_SOLD][d] - (isnan(reduced) ? 0 : reduced)) : NAN;
     shop->sold_out[d] = series->state[d] == FC_DAY_SOLD_OUT;
   }
   fc_old_rule_demand(shop->data->days, shop->sold, shop->sold_out, shop->demand);

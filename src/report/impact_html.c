@@ -297,7 +297,7 @@ static void footer(const struct fc_html *html, const struct fc_impact_report *re
     fc_html_raw(html, ": <code>");
     for (int i = 0; report->arguments[i]; i++) {
       fc_html_raw(html, i ? " " : "");
-      fc_html_text(html, i ? report->arguments[i] : "foodcast");
+      fc_html_text(html, report->arguments[i]);
     }
     fc_html_raw(html, "</code>");
   }

@@ -136,7 +136,7 @@ static enum fc_status add_placebo_goods(const struct fc_cli_job *job, const stru
 
 static void remember(struct impact_own *own, const struct fc_cli_job *job, const char *name,
                      const struct fc_impact *impact) {
-  own->language = job->language;
+  own->language = strcmp(job->language, "ja") ? "en" : "ja"; /* the configuration is gone before the summary */
   own->csv_bom = job->config->csv_bom;
   if (own->retailer_count < MAX_RETAILERS)
     fc_impact_retailer_take(&own->retailers[own->retailer_count++], name, impact);

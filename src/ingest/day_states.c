@@ -166,6 +166,18 @@ static void set_sold_out(struct stating *st, double *supply) {
   clear_times(panel);
 }
 
+static void count_gaps(struct stating *st) {
+  for (int i = 0; i < st->panel->series_count; i++) {
+    const struct fc_series *s = &st->panel->series[i];
+    int gap = 0;
+    for (int d = s->first; d <= s->last; d++) {
+      gap = (cell_of(st, i, d) & FC_CELL_ROW) && !isnan(grid_value(st, i, FC_SOLD, d)) ? 0 : gap + 1;
+      if (gap == FC_LONG_GAP_DAYS) st->reading->gap_days[i] += FC_LONG_GAP_DAYS;
+      if (gap > FC_LONG_GAP_DAYS) st->reading->gap_days[i]++;
+    }
+  }
+}
+
 enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, const struct fc_grid_series **origin,
                              struct fc_error *err) {
   size_t days = (size_t)panel->as_of + 1;
@@ -173,8 +185,10 @@ enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel,
   st.rows = calloc((size_t)panel->store_count * days, sizeof *st.rows);
   st.shut = calloc((size_t)panel->store_count * days, 1);
   double *supply = calloc(days, sizeof *supply);
-  enum fc_status status = st.rows && st.shut && supply ? FC_OK : fc_fail_memory(err);
+  reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
+  enum fc_status status = st.rows && st.shut && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) {
+    count_gaps(&st);
     count_store_rows(&st);
     set_basic_states(&st);
     set_sold_out(&st, supply);

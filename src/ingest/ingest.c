@@ -59,6 +59,7 @@ enum fc_status fc_ingest_retailer(const struct fc_retailer_config *config, const
   if (made->reject_count) qsort(made->rejects, (size_t)made->reject_count, sizeof *made->rejects, compare_rejects);
   fc_grid_release(&reading.grid);
   fc_masters_release(&reading.masters);
+  free(reading.gap_days);
   if (status != FC_OK && status != FC_INPUT) {
     fc_ingest_free(made);
     return status;

@@ -139,6 +139,7 @@ enum fc_sales_column {
   FC_IN_QUANTITY,
   FC_IN_COUNT
 };
+enum { FC_LONG_GAP_DAYS = 14 }; /* days without a row, from which quality.csv tells of it */
 enum { FC_VALUE_COUNT = FC_COLUMN_COUNT + 1 }; /* the panel's columns and sold_out */
 
 /* Rows of one piece of a file, in order, with names as ids of the worker's dictionaries. */
@@ -213,6 +214,7 @@ struct fc_reading {
   const struct fc_context *context;
   struct fc_masters masters;
   struct fc_grid grid;
+  int *gap_days; /* [series_count] days without a quantity in gaps of two weeks or more; freed by free() */
 };
 
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);

@@ -16,7 +16,7 @@ double shop_mean(const struct shop *shop, int series, int day) {
   const struct shop_truth *truth = &shop->truth;
   const struct fc_series *rows = &shop->panel.series[series];
   double eta = truth->weekday[day % 7] + truth->event * shop_is_fair(shop, series, day) +
-               truth->annual * sin(2 * M_PI * day / 365.25);
+               truth->annual * sin(2 * M_PI * day / 365.25) + truth->trend * day / 365;
   double promotion = fc_series_value(rows, FC_PROMO, day), price = fc_series_value(rows, FC_PRICE, day);
   if (promotion > 0) eta += truth->promotion;
   if (price > 0) eta += truth->price * log(price / 200);

@@ -9,8 +9,8 @@ enum { SHOP_STORES = 3, SHOP_ITEMS = 4, SHOP_SERIES = SHOP_STORES * SHOP_ITEMS, 
 
 /* The truth behind the demand, on the log scale. */
 struct shop_truth {
-  double weekday[7], event, promotion, price, annual; /* price: per unit of log price */
-  double noise;                                       /* standard deviation of the log */
+  double weekday[7], event, promotion, price, annual, trend; /* price: per unit of log price; trend: a year */
+  double noise;                                              /* standard deviation of the log */
 };
 
 struct shop {

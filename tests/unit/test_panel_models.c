@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The panel models: regression, one-stage, ratio, two-stage, plan. */
 #include "foodcast/base/arena.h"
+#include "foodcast/base/random.h"
 #include "foodcast/math/threads.h"
 #include "foodcast/model/regression.h"
 #include "shop_panel.h"
@@ -125,6 +126,34 @@ static void test_event_ahead(void **unused) {
     assert_near(lift / fairs, calm.event, .08);
     run_free(&run, model);
   }
+  shop_free(shop);
+}
+
+/* Levels that last for days but not for weeks: news counts for tomorrow and less for the day a week ahead. */
+static void test_ratio_fades(void **unused) {
+  (void)unused;
+  struct shop *shop = shop_new(DAYS, 0, &calm);
+  struct fc_random random;
+  fc_random_seed(&random, 11);
+  for (int s = 0; s < SHOP_SERIES; s++) {
+    double level = 0;
+    for (int day = 0; day < DAYS; day++) {
+      level = .7 * level + .6 * (fc_random_uniform(&random) - .5);
+      shop->panel.series[s].column[FC_SOLD][day] *= exp(level);
+    }
+  }
+  const struct fc_model *model = fc_model_find("ratio");
+  double before[FC_MAX_HORIZON], after[FC_MAX_HORIZON];
+  struct run run = run_new(shop, model, DAYS - 1);
+  means_of(&run, model, 0, FC_MAX_HORIZON, before);
+  run_free(&run, model);
+  for (int day = DAYS - 3; day < DAYS; day++) shop->panel.series[0].column[FC_SOLD][day] *= 1.5;
+  run = run_new(shop, model, DAYS - 1);
+  means_of(&run, model, 0, FC_MAX_HORIZON, after);
+  run_free(&run, model);
+  double tomorrow = log(after[0] / before[0]), week = log(after[6] / before[6]), far = log(after[20] / before[20]);
+  assert_true(tomorrow > .05);
+  assert_true(week < .6 * tomorrow && far < .6 * tomorrow);
   shop_free(shop);
 }
 
@@ -302,17 +331,12 @@ static void test_plan_needs_plans(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_close_to_truth),
-      cmocka_unit_test(test_follows_level),
-      cmocka_unit_test(test_forgives_wild_day),
-      cmocka_unit_test(test_event_ahead),
-      cmocka_unit_test(test_threads_and_leaks),
-      cmocka_unit_test(test_advance),
-      cmocka_unit_test(test_refit),
-      cmocka_unit_test(test_odd_series),
-      cmocka_unit_test(test_needs_regression),
-      cmocka_unit_test(test_one_stage_drivers),
-      cmocka_unit_test(test_plan_by_hand),
+      cmocka_unit_test(test_close_to_truth),    cmocka_unit_test(test_follows_level),
+      cmocka_unit_test(test_forgives_wild_day), cmocka_unit_test(test_event_ahead),
+      cmocka_unit_test(test_threads_and_leaks), cmocka_unit_test(test_ratio_fades),
+      cmocka_unit_test(test_advance),           cmocka_unit_test(test_refit),
+      cmocka_unit_test(test_odd_series),        cmocka_unit_test(test_needs_regression),
+      cmocka_unit_test(test_one_stage_drivers), cmocka_unit_test(test_plan_by_hand),
       cmocka_unit_test(test_plan_needs_plans),
   };
   fc_math_init();

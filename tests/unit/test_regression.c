@@ -5,8 +5,13 @@
 #include "shop_panel.h"
 #include "test_support.h"
 
-static const struct shop_truth truth = {
-    .weekday = {-.2, -.1, 0, .05, .1, .3, .2}, .event = .4, .promotion = .5, .price = -.8, .annual = .2, .noise = .1};
+static const struct shop_truth truth = {.weekday = {-.2, -.1, 0, .05, .1, .3, .2},
+                                        .event = .4,
+                                        .promotion = .5,
+                                        .price = -.8,
+                                        .annual = .2,
+                                        .trend = .15,
+                                        .noise = .1};
 enum { DAYS = 800, OWN = 1U << FC_PROMO | 1U << FC_PRICE };
 
 static struct fc_regression *fit(const struct shop *shop, int origin, int slow, const struct fc_regression *start) {
@@ -106,6 +111,57 @@ static void test_profiled_is_dense(void **unused) {
   for (int j = 0; j < count; j++) assert_near(chain[j], b[j], 1e-6);
   free(x), free(y), free(weight), free(mean), free(packed), free(scratch), free(b), free(zero);
   free(precision), free(chain);
+  fc_arena_release(&view.arena);
+  fc_arena_release(&regression.arena);
+  shop_free(shop);
+}
+
+/* A series of few days is the dense regression around its category with half of the prior's deviations. */
+static void test_short_series_is_dense(void **unused) {
+  (void)unused;
+  enum { ORIGIN = 399, SERIES = 6, HISTORY = 80, MOST = 64 };
+  struct shop *shop = shop_new(ORIGIN + 1, 0, &truth);
+  struct fc_training training = shop_training(shop, ORIGIN);
+  for (int day = 0; day <= ORIGIN - HISTORY; day++) shop->panel.series[SERIES].column[FC_SOLD][day] = NAN;
+  shop->panel.series[SERIES].first = ORIGIN - HISTORY + 1;
+  struct fc_regression regression = {0};
+  struct fc_fit view = {0};
+  assert_int_equal(fc_fit_init(&view, &training, 1, NULL, &regression, NULL), FC_OK);
+  assert_int_equal(fc_fit_pooled(&view, NULL), FC_OK);
+  double phi = regression.dispersion[SERIES];
+  assert_int_equal(fc_fit_series(&view, NULL), FC_OK);
+  int count = view.layout.count, columns = count + 1, n = 0;
+  unsigned char keep[ORIGIN + 1];
+  double *x = fc_new((size_t)(HISTORY * columns), sizeof *x), y[HISTORY], weight[HISTORY], mean[HISTORY];
+  double prior[MOST] = {0}, precision[MOST], b[MOST], fitted[MOST], demand = 0, expected = 0;
+  double *scratch = fc_new(fc_poisson_scratch(HISTORY, columns), sizeof *scratch);
+  assert_true(columns <= MOST);
+  for (int day = 0; day <= ORIGIN; day++) {
+    keep[day] = !isnan(shop->demand[SERIES][day]);
+    if (!keep[day]) continue;
+    x[n * columns + count] = 1;
+    y[n] = shop->demand[SERIES][day];
+    weight[n++] = exp2(-(ORIGIN - day) / 365.0);
+  }
+  assert_in_range(n, 70, HISTORY);
+  assert_int_equal(fc_fit_pack(&view, fc_design_group(shop->design, SERIES), keep, columns, x), n);
+  fc_fit_gather(&view.layout, fc_regression_category(&regression, 0), prior);
+  for (int i = 0; i < n; i++) {
+    double eta = 0;
+    for (int j = 0; j < count; j++) eta += prior[j] * x[i * columns + j];
+    demand += weight[i] * y[i], expected += weight[i] * exp(eta);
+  }
+  prior[count] = log(demand / expected);
+  for (int j = 0; j < count; j++) precision[j] = 1 / pow(.5 * view.layout.short_sd[j], 2);
+  precision[count] = 1 / 25.0;
+  for (int i = 0; i < n; i++) weight[i] /= phi;
+  memcpy(b, prior, sizeof b);
+  struct fc_poisson_problem problem = {n, columns, x, y, weight, prior, precision};
+  struct fc_newton_options options = {50, 2, 1e-9};
+  assert_int_equal(fc_poisson_fit(&problem, &options, scratch, b, mean, NULL), FC_OK);
+  fc_fit_gather(&view.layout, fc_regression_coefficients(&regression, SERIES, &fitted[count]), fitted);
+  for (int j = 0; j < columns; j++) assert_near(fitted[j], b[j], 1e-6);
+  free(x), free(scratch);
   fc_arena_release(&view.arena);
   fc_arena_release(&regression.arena);
   shop_free(shop);
@@ -297,6 +353,7 @@ int main(void) {
       cmocka_unit_test(test_newton_far_start),
       cmocka_unit_test(test_profiled_is_dense),
       cmocka_unit_test(test_recovers_truth),
+      cmocka_unit_test(test_short_series_is_dense),
       cmocka_unit_test(test_known_ahead),
       cmocka_unit_test(test_threads),
       cmocka_unit_test(test_no_leak),

@@ -36,15 +36,8 @@ static enum fc_status advance(const struct fc_history *history, void *memory, st
 static enum fc_status predict(const void *memory, const struct fc_history *history, const struct fc_future *future,
                               double *mean, struct fc_error *err) {
   const struct fc_ets *ets = &((const struct state *)memory)->ets;
-  double computed[FC_MAX_HORIZON], base = ets->level, growth = ets->growth;
-  for (int h = 0; h < future->horizon; h++) {
-    double season = ets->season[fc_future_weekday(history, h)];
-    growth *= ets->phi;
-    base += growth;
-    computed[h] = base;
-    if (ets->form.season == FC_ETS_ADDITIVE_SEASON) computed[h] = base + season;
-    if (ets->form.season == FC_ETS_MULTIPLICATIVE_SEASON) computed[h] = base * season;
-  }
+  double computed[FC_MAX_HORIZON];
+  fc_ets_forecast(ets, fc_future_weekday(history, 0), future->horizon, computed);
   return fc_means_give(&fc_model_ets, computed, future->horizon, mean, err);
 }
 

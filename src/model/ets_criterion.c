@@ -131,3 +131,8 @@ double fc_ets_gradient(const struct fc_ets *ets, const struct fc_ets_data *data,
   *gradient = back;
   return criterion_of(&sums);
 }
+
+void fc_ets_forecast(const struct fc_ets *ets, int weekday, int horizon, double *mean) {
+  struct fc_ets now = *ets;
+  for (int h = 0; h < horizon; h++) mean[h] = step(&now, (weekday + h) % FC_WEEK, NAN).forecast;
+}

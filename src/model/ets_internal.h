@@ -45,6 +45,9 @@ double fc_ets_criterion(const struct fc_ets *ets, const struct fc_ets_data *data
  * to the mean square of the values) by 1e-20. */
 double fc_ets_gradient(const struct fc_ets *ets, const struct fc_ets_data *data, struct fc_ets *gradient);
 
+/* Point forecasts from a state, the first for a day of that weekday; they may be negative. */
+void fc_ets_forecast(const struct fc_ets *ets, int weekday, int horizon, double *mean);
+
 /* Least criterion of one form within R's usual region: alpha in (1e-4, .9999), 0 < beta < alpha, 0 < gamma < 1 - alpha,
  * phi in (.8, .98); starting states free, seasons of the weekdays that were open adding up to 0 or their count.
  * FC_NUMERIC where there are too few days, or for multiplicative errors with a value <= 0. *criterion and *parameters

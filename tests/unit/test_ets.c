@@ -33,6 +33,39 @@ static void test_missing_day(void **unused) {
   assert_near(criterion, 2 * log(first * first + second * second), 1e-12);
 }
 
+static void test_forecast(void **unused) {
+  (void)unused;
+  struct fc_ets ets = {.form = {FC_ETS_MULTIPLICATIVE_ERROR, FC_ETS_DAMPED_TREND, FC_ETS_MULTIPLICATIVE_SEASON},
+                       .phi = .9,
+                       .level = 50,
+                       .growth = 2,
+                       .season = {1, .7, 1, 1, 1, 1, 1.3}};
+  double mean[9], base = 50;
+  fc_ets_forecast(&ets, FC_SUNDAY, 9, mean);
+  for (int h = 0; h < 9; h++) {
+    base += 2 * pow(.9, h + 1);
+    assert_near(mean[h], base * (h % 7 == 0 ? 1.3 : h % 7 == 2 ? .7 : 1), 1e-12);
+  }
+  ets.form.season = FC_ETS_ADDITIVE_SEASON;
+  fc_ets_forecast(&ets, FC_TUESDAY, 1, mean);
+  assert_near(mean[0], 50 + 1.8 + .7, 1e-12);
+}
+
+/* One Sunday alone is no reason for a seventh season. */
+static void test_lone_day(void **unused) {
+  (void)unused;
+  double value[140], criterion;
+  int parameters;
+  struct fc_ets ets;
+  struct fc_ets_form form = {FC_ETS_ADDITIVE_ERROR, FC_ETS_NO_TREND, FC_ETS_ADDITIVE_SEASON};
+  struct fc_ets_data data = {value, 0, 140, FC_MONDAY};
+  for (int day = 0; day < 140; day++)
+    value[day] = day % 7 == FC_SUNDAY && day != 76 ? NAN : 10 + day % 7 + day * day % 5;
+  assert_int_equal(fc_ets_fit_form(form, &data, &ets, &criterion, &parameters, NULL), FC_OK);
+  assert_int_equal(parameters, 2 + 1 + 5 + 1); /* gains, level, six seasons that add up to 0, variance */
+  assert_near(ets.season[FC_SUNDAY], 0, 0);
+}
+
 static void test_leaving_the_domain(void **unused) {
   (void)unused;
   const double value[] = {5, 1, 5};
@@ -107,7 +140,8 @@ static void test_aicc(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_missing_day),    cmocka_unit_test(test_leaving_the_domain),
+      cmocka_unit_test(test_missing_day),    cmocka_unit_test(test_forecast),
+      cmocka_unit_test(test_lone_day),       cmocka_unit_test(test_leaving_the_domain),
       cmocka_unit_test(test_closed_weekday), cmocka_unit_test(test_choice),
       cmocka_unit_test(test_units),          cmocka_unit_test(test_aicc),
   };

@@ -58,15 +58,48 @@ static void test_weekdays(void **unused) {
   }
 }
 
-/* Half the profile's difference from one is left after two weeks: two pseudo-days against two observed ones or so. */
+/* The gain is the best of the grid by the criterion as it is written down. */
+static void test_ses_criterion(void **unused) {
+  (void)unused;
+  const double gains[] = {.03, .06, .1, .15, .22, .3, .45};
+  struct test_series series = {.length = 150};
+  struct fc_ses ses;
+  double level[150], mean = 0, best = INFINITY, best_gain = 0;
+  for (int day = 0; day < 150; day++) series.demand[day] = day * day % 11 + 4 * (day / 30 % 2);
+  for (int day = 0; day < 56; day++) mean += series.demand[day] / 56;
+  for (int i = 0; i < 7; i++) {
+    double loss = 0;
+    for (int day = 0; day < 150; day++) {
+      double before = day >= 1 ? level[day - 1] : mean;
+      loss += pow(.998, 149 - day) * fabs(series.demand[day] - (day >= 3 ? level[day - 3] : mean));
+      level[day] = before + gains[i] * (series.demand[day] - before);
+    }
+    if (loss < best) best = loss, best_gain = gains[i];
+  }
+  struct fc_history history = test_history(&series, 150);
+  assert_int_equal(fc_model_ses.fit(&history, &ses, NULL), FC_OK);
+  assert_near(ses.loss, best, 1e-9);
+  assert_near(ses.gain, best_gain, 0);
+}
+
+/* The profile after two weeks, two pseudo-days of mean demand against two faded observed ones. */
 static void test_profile_is_shrunk(void **unused) {
   (void)unused;
   struct test_series series = {.length = 14};
-  double mean[7];
-  for (int day = 0; day < 14; day++) series.demand[day] = day % 7 == 2 ? 8 : 1;
+  double mean[7], sum = 0, weight = 0, high_sum = 0, high_weight = 0, low_sum = 0;
+  for (int day = 0; day < 14; day++) {
+    double w = pow(.5, (13 - day) / 56.);
+    series.demand[day] = day % 7 == 2 ? 8 : 1;
+    sum += w * series.demand[day], weight += w;
+    if (day % 7 == 2) high_sum += w * 8, high_weight += w, low_sum += w;
+  }
+  double level = sum / weight, scale = level * (high_weight + 2);
   test_model_mean("ses-weekday", &series, 14, 7, mean);
-  double even = mean[0], high = mean[2];
-  assert_true(high / even > 1.5 && high / even < 6);
+  double high = (high_sum + 2 * level) / scale, low = (low_sum + 2 * level) / scale;
+  double other = pow(.5, 1 / 56.); /* Wednesday's weights against Tuesday's */
+  double low_tuesday = (low_sum * other + 2 * level) / (level * (high_weight * other + 2));
+  assert_near(mean[2] / mean[1], high / low_tuesday, 1e-9);
+  assert_true(high / low > 2 && high / low < 4);
 }
 
 static void test_advance(void **unused) {
@@ -107,10 +140,10 @@ static void test_advance_in_steps(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_croston_by_hand),   cmocka_unit_test(test_tsb_by_hand),
-      cmocka_unit_test(test_obsolescence),      cmocka_unit_test(test_weekdays),
-      cmocka_unit_test(test_profile_is_shrunk), cmocka_unit_test(test_advance),
-      cmocka_unit_test(test_advance_in_steps),
+      cmocka_unit_test(test_croston_by_hand), cmocka_unit_test(test_ses_criterion),
+      cmocka_unit_test(test_tsb_by_hand),     cmocka_unit_test(test_obsolescence),
+      cmocka_unit_test(test_weekdays),        cmocka_unit_test(test_profile_is_shrunk),
+      cmocka_unit_test(test_advance),         cmocka_unit_test(test_advance_in_steps),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,7 +31,28 @@ static void test_find(void **unused) {
   assert_null(fc_model_find(""));
 }
 
+/* The models that configurations and documents name are in the list, too. */
+static void test_list(void **unused) {
+  (void)unused;
+  const char *const names[] = {
+      "seasonal-naive", "weekday-mean", "ewma-5", "smoothing", "ses",       "ses-weekday",
+      "tsb-weekday",    "croston",      "sba",    "tsb",       "ets",       "theta",
+      "arima",          "regression",   "ratio",  "plan",      "one-stage", "two-stage",
+#ifdef FC_HAVE_XGBOOST
+      "xgboost",
+#endif
+  };
+  int count;
+  const struct fc_model *const *models = fc_models(&count);
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    int listed = 0;
+    for (int j = 0; j < count; j++) listed += strcmp(models[j]->name, names[i]) == 0;
+    if (listed != 1) fail_msg("model '%s' is listed %d times", names[i], listed);
+  }
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fields), cmocka_unit_test(test_find)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_fields), cmocka_unit_test(test_find),
+                                     cmocka_unit_test(test_list)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,6 +35,38 @@ static void test_gain(void **unused) {
   assert_true(fast.level_gain >= .3);
 }
 
+/* The criterion as it is written down: levels of every day kept, ages by powers. */
+static double criterion(const double *value, int length, double level_gain, double season_gain) {
+  double level[200], season[7] = {0}, mean = 0, loss = 0;
+  int start = 56;
+  for (int day = 0; day < start; day++) mean += value[day] / start;
+  for (int day = 0; day < start; day++) season[day % 7] += (value[day] - mean) / (start / 7);
+  for (int day = 0; day < length; day++) {
+    double before = day >= 1 ? level[day - 1] : mean, known = day >= 3 ? level[day - 3] : mean;
+    loss += pow(.998, length - 1 - day) * fabs(value[day] - fmax(0, known + season[day % 7]));
+    double error = value[day] - before - season[day % 7];
+    level[day] = before + level_gain * error;
+    season[day % 7] += season_gain * error;
+  }
+  return loss;
+}
+
+static void test_criterion(void **unused) {
+  (void)unused;
+  const double level_gains[] = {.01, .03, .06, .1, .15, .22, .3, .45}, season_gains[] = {0, .02, .05, .1, .2};
+  struct fc_random random;
+  double value[200], least = INFINITY;
+  fc_random_seed(&random, 12);
+  for (int day = 0; day < 200; day++)
+    value[day] = fmax(0, 6 + 5 * sin(day / 25.) + 4 * (day % 7 == 5) + 6 * (fc_random_uniform(&random) - .5) - 3);
+  for (int i = 0; i < 8; i++)
+    for (int j = 0; j < 5; j++) least = fmin(least, criterion(value, 200, level_gains[i], season_gains[j]));
+  struct fc_smoothing smoothing;
+  assert_int_equal(fc_smoothing_fit(value, 0, 200, FC_MONDAY, &smoothing, NULL), FC_OK);
+  assert_near(smoothing.loss, least, 1e-9);
+  assert_near(criterion(value, 200, smoothing.level_gain, smoothing.season_gain), least, 1e-9);
+}
+
 /* Advancing by the kept gains gives the state that a run over all days with those gains gives. */
 static void test_advance(void **unused) {
   (void)unused;
@@ -75,8 +107,8 @@ static void test_too_short(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_step),     cmocka_unit_test(test_gain),      cmocka_unit_test(test_advance),
-      cmocka_unit_test(test_weekdays), cmocka_unit_test(test_too_short),
+      cmocka_unit_test(test_step),    cmocka_unit_test(test_criterion), cmocka_unit_test(test_gain),
+      cmocka_unit_test(test_advance), cmocka_unit_test(test_weekdays),  cmocka_unit_test(test_too_short),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,8 @@
 #include "model_cases.h"
 #include "test_support.h"
 
-/* Half of the slope of a straight line is carried on from the smoothed level, which lags behind it by the other half. */
+/* Half of the slope of a straight line is carried on from the smoothed level, which lags behind it by the other half.
+ * */
 static void test_line(void **unused) {
   (void)unused;
   struct test_series series = {.length = 120};
@@ -46,11 +47,26 @@ static void test_closed_weekday(void **unused) {
   for (int k = 0; k < 6; k++) assert_near(theta.effect[k], (k == 5 ? 25 : 15) * 6 / 100., .02);
 }
 
+/* Weeks with one open day say nothing about it against the others. */
+static void test_thin_weeks(void **unused) {
+  (void)unused;
+  struct test_series series = {.length = 280};
+  struct fc_theta theta = {0};
+  for (int day = 0; day < 280; day++) {
+    int saturday = day % 7 == 5, thin = day >= 140 && day < 182;
+    series.demand[day] = day % 7 == FC_SUNDAY || (thin && !saturday) ? NAN : saturday ? 25 : 15;
+  }
+  struct fc_history history = test_history(&series, 280);
+  fc_theta_decompose(&history, &theta);
+  assert_near(theta.effect[5], 25 * 6 / 100., .02);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_line),
       cmocka_unit_test(test_additive_season),
       cmocka_unit_test(test_closed_weekday),
+      cmocka_unit_test(test_thin_weeks),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,9 @@ VERSION := $(shell sed -n '1,/^\#\# /s/^\#\# \([0-9][^ ]*\).*/\1/p' CHANGELOG.md
 
 # The XGBoost interface is optional: without its library the program is built without that model and says so.
 LIBRARIES := libconfuse jansson libmd zlib xlsxwriter gsl
-HAVE_XGBOOST := $(shell printf '\#include <xgboost/c_api.h>\nint main(void){return XGBoostVersion!=0;}' | $(CC) -x c - -lxgboost -o /dev/null 2>/dev/null && echo yes)
+HASH := \#
+HAVE_XGBOOST := $(shell printf '$(HASH)include <xgboost/c_api.h>\nint main(void){int v;XGBoostVersion(&v,&v,&v);return 0;}' | \
+                  $(CC) -x c - -lxgboost -o /dev/null 2>/dev/null && echo yes)
 
 WARNINGS := -Wall -Wextra -Werror -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
             -Wwrite-strings -Wundef -Wformat=2 -Wno-format-nonliteral -Wcast-qual
@@ -69,6 +71,13 @@ $(PROGRAM): $(BUILD)/cli/main.o $(LIBRARY)
 $(LIBRARY): $(OBJECTS)
 	rm -f $@
 	ar rcs $@ $^
+
+# The report holds Chart.js and its own style and script as they are.
+build/generated/chart.js: /usr/share/javascript/chart.js/chart.min.js
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(BUILD)/report/assets.o: build/generated/chart.js $(wildcard src/report/assets/*)
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)

@@ -70,23 +70,58 @@ out:
   return result;
 }
 
-enum fc_status fc_file_sha256(const char *path, char text[static FC_SHA256_TEXT], struct fc_error *err) {
+struct fc_file_hash {
+  char path[FC_PATH_MAX];
+  SHA256_CTX context;
+  int descriptor, ended, code; /* code: errno of the first failure */
+};
+
+enum fc_status fc_file_hash_new(const char *path, struct fc_file_hash **hash, struct fc_error *err) {
   struct stat status;
-  int fd;
-  enum fc_status result = open_regular(path, &fd, &status, err);
-  if (result != FC_OK) return result;
-  SHA256_CTX hash;
-  SHA256Init(&hash);
-  char block[BLOCK];
-  ssize_t got;
-  while ((got = read_fully(fd, block, sizeof block)) > 0) SHA256Update(&hash, (const uint8_t *)block, (size_t)got);
-  if (got < 0) {
-    result = fc_fail_errno(err, "read", path);
-  } else {
-    SHA256End(&hash, text);
+  struct fc_file_hash *made = calloc(1, sizeof *made);
+  if (!made) return fc_fail_memory(err);
+  enum fc_status result = fc_path_join(made->path, "", path, err);
+  if (result == FC_OK) result = open_regular(path, &made->descriptor, &status, err);
+  if (result != FC_OK) {
+    free(made);
+    return result;
   }
-  close(fd);
+  SHA256Init(&made->context);
+  *hash = made;
+  return FC_OK;
+}
+
+void fc_file_hash_step(struct fc_file_hash *hash, size_t bytes) {
+  char block[BLOCK];
+  while (bytes && !hash->ended) {
+    size_t wanted = bytes < sizeof block ? bytes : sizeof block;
+    ssize_t got = read_fully(hash->descriptor, block, wanted);
+    if (got < 0) hash->code = errno;
+    if (got > 0) SHA256Update(&hash->context, (const uint8_t *)block, (size_t)got);
+    hash->ended = got < (ssize_t)wanted;
+    bytes -= wanted;
+  }
+}
+
+enum fc_status fc_file_hash_end(struct fc_file_hash *hash, char text[static FC_SHA256_TEXT], struct fc_error *err) {
+  if (!hash) return FC_OK;
+  while (!hash->ended) fc_file_hash_step(hash, (size_t)BLOCK * 16);
+  enum fc_status result = FC_OK;
+  if (hash->code) {
+    errno = hash->code;
+    result = fc_fail_errno(err, "read", hash->path);
+  } else {
+    SHA256End(&hash->context, text);
+  }
+  close(hash->descriptor);
+  free(hash);
   return result;
+}
+
+enum fc_status fc_file_sha256(const char *path, char text[static FC_SHA256_TEXT], struct fc_error *err) {
+  struct fc_file_hash *hash;
+  enum fc_status status = fc_file_hash_new(path, &hash, err);
+  return status == FC_OK ? fc_file_hash_end(hash, text, err) : status;
 }
 
 enum fc_status fc_path_join(char path[static FC_PATH_MAX], const char *folder, const char *name, struct fc_error *err) {

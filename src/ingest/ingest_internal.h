@@ -43,9 +43,9 @@ enum fc_reason fc_reason_of_fault(enum fc_csv_fault fault);
 
 /* Registers a file; its index, or -1 when memory is out. */
 int fc_ingest_add_file(struct fc_ingest *ingest, const char *path, const char *role);
-/* Notes how the file was read and its hash. */
+/* Notes how the file was read and its hash: that of `hash`, which is ended, or computed here where it is NULL. */
 enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const struct fc_csv_file *csv,
-                                   struct fc_error *err);
+                                   struct fc_file_hash *hash, struct fc_error *err);
 void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows);
 /* Counts one row as read and set aside. `text` need not be UTF-8. */
 enum fc_status fc_ingest_set_aside(struct fc_ingest *ingest, int file, long line, long column, enum fc_reason reason,
@@ -139,28 +139,35 @@ enum fc_sales_column {
   FC_IN_QUANTITY,
   FC_IN_COUNT
 };
-enum { FC_LONG_GAP_DAYS = 14 }; /* days without a row, from which quality.csv tells of it */
+enum { FC_LONG_GAP_DAYS = 14 };                /* days without a row, from which quality.csv tells of it */
 enum { FC_VALUE_COUNT = FC_COLUMN_COUNT + 1 }; /* the panel's columns and sold_out */
 
 /* Rows of one piece of a file, in order, with names as ids of the worker's dictionaries. */
 struct fc_sales_row {
   int store, item;
   fc_date date;
+  unsigned present; /* bit per value: the others are missing */
   long line;
-  double value[FC_VALUE_COUNT]; /* NAN where missing */
+  double value[FC_VALUE_COUNT];
 };
 
 /* ---- grid: series by day while rows come in ---- */
 
-enum { FC_CELL_ROW = 1, FC_CELL_SALE = 2, FC_CELL_RETURN = 4 };
+enum {
+  FC_CELL_ROW = 1,
+  FC_CELL_SALE = 2,
+  FC_CELL_RETURN = 4,
+  FC_CELL_SOLD_OUT = 8,     /* said to have sold out */
+  FC_CELL_NOT_SOLD_OUT = 16 /* said not to have */
+};
 
 struct fc_grid_series {
   int store, item;
   fc_date base; /* of index 0 */
   int capacity;
-  fc_date low, high; /* first and last row */
-  double *value[FC_VALUE_COUNT];
-  unsigned char *cell; /* FC_CELL_* */
+  fc_date low, high;   /* first and last row */
+  double *values;      /* [capacity * stride], a day's values side by side: a row touches one place */
+  unsigned char *cell; /* [capacity] of FC_CELL_* */
 };
 
 struct fc_date_cluster;
@@ -177,13 +184,21 @@ struct fc_grid {
   struct fc_date_cluster *clusters; /* stretches of dates far apart from each other */
   int cluster_count, cluster_capacity, last_cluster;
   long rows, returns;
-  unsigned columns; /* panel columns and bit FC_IN_SOLD_OUT that were in the input */
+  unsigned columns;                     /* panel columns and bit FC_IN_SOLD_OUT that were in the input */
+  int stride, slot_of[FC_COLUMN_COUNT]; /* of a value within its day, -1 where the column was not in the input */
 };
 
 void fc_grid_release(struct fc_grid *grid);
+/* Makes room for the columns of another file. */
+enum fc_status fc_grid_add_columns(struct fc_grid *grid, unsigned columns, struct fc_error *err);
+/* NAN where there is none. */
+double fc_grid_value(const struct fc_grid *grid, const struct fc_grid_series *series, int column, fc_date date);
+unsigned char fc_grid_cell(const struct fc_grid_series *series, fc_date date);
 /* Puts a row (ids of the grid's own dictionaries) in its place, or sets it aside as duplicate. The row counts as kept or
  * set aside here. `text` is what rejects.csv shows of it. */
 enum fc_status fc_grid_add(struct fc_grid *grid, int file, const struct fc_sales_row *row, struct fc_error *err);
+/* Says that this row will be put in soon. */
+void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row);
 /* When all rows are in: stray dates are set aside, the others of few rows are put in. */
 enum fc_status fc_grid_finish(struct fc_grid *grid, struct fc_error *err);
 
@@ -220,7 +235,7 @@ struct fc_reading {
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);
 /* Grid to panel: days, states, sold-out days. */
 enum fc_status fc_panel_build(struct fc_reading *reading, struct fc_error *err);
-enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, const struct fc_grid_series **origin,
+enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, struct fc_grid_series *const *origin,
                              struct fc_error *err);
 enum fc_status fc_events_read(struct fc_reading *reading, struct fc_error *err);
 enum fc_status fc_weather_read(struct fc_reading *reading, struct fc_error *err);

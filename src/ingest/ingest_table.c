@@ -89,7 +89,7 @@ enum fc_status fc_table_read_file(struct fc_table_reader *reader, const char *pa
     fc_error_where(&f.first, "%s", path);
     if (err) *err = f.first;
   }
-  if (status == FC_OK) status = fc_ingest_file_read(reader->ingest, f.file, csv, err);
+  if (status == FC_OK) status = fc_ingest_file_read(reader->ingest, f.file, csv, NULL, err);
   fc_csv_close(csv);
   return status;
 }
@@ -185,7 +185,8 @@ void fc_month_of_path(const char *path, int *year, int *month) {
     size_t digits = strspn(c, "0123456789");
     int y = 0, m = 0, used = 0;
     if (digits == 6 && sscanf(c, "%4d%2d", &y, &m) == 2) used = 6;
-    for (size_t f = 0; f < sizeof forms / sizeof *forms && digits == 4 && !used; f++) sscanf(c, forms[f], &y, &m, &used);
+    for (size_t f = 0; f < sizeof forms / sizeof *forms && digits == 4 && !used; f++)
+      sscanf(c, forms[f], &y, &m, &used);
     /* with a third number it is the file of one day */
     if (used && (c[used] == '_' || c[used] == '-') && isdigit((unsigned char)c[used + 1])) return;
     if (used && y >= 1900 && y <= 2199 && m >= 1 && m <= 12) {

@@ -12,9 +12,9 @@ static fc_date last_day_with_sales(const struct fc_grid *grid) {
   fc_date last = FC_DATE_NONE;
   for (int i = 0; i < grid->series_count; i++) {
     const struct fc_grid_series *s = &grid->series[i];
-    if (!s->value[FC_SOLD] || s->low == FC_DATE_NONE) continue;
+    if (s->low == FC_DATE_NONE) continue;
     for (fc_date d = s->high; d >= s->low && (last == FC_DATE_NONE || d > last); d--)
-      if (!isnan(s->value[FC_SOLD][d - s->base])) {
+      if (!isnan(fc_grid_value(grid, s, FC_SOLD, d))) {
         last = d;
         break;
       }
@@ -30,13 +30,13 @@ static fc_date first_day(const struct fc_grid *grid, fc_date as_of) {
 }
 
 /* Whether something is known of a series: a row by `as_of`, or a plan, price or promotion after it. */
-static int has_something(const struct fc_grid_series *s, fc_date as_of) {
+static int has_something(const struct fc_grid *grid, const struct fc_grid_series *s, fc_date as_of) {
   if (s->low == FC_DATE_NONE) return 0;
   if (s->low <= as_of) return 1;
   for (int v = 0; v < FC_COLUMN_COUNT; v++) {
-    if (!(KNOWN_AHEAD >> v & 1U) || !s->value[v]) continue;
+    if (!(KNOWN_AHEAD >> v & 1U) || grid->slot_of[v] < 0) continue;
     for (fc_date d = s->low; d <= s->high && d <= as_of + FC_MAX_HORIZON; d++)
-      if (!isnan(s->value[v][d - s->base])) return 1;
+      if (!isnan(fc_grid_value(grid, s, v, d))) return 1;
   }
   return 0;
 }
@@ -47,8 +47,9 @@ static fc_date last_row(const struct fc_grid_series *s, fc_date as_of) {
   return d;
 }
 
-static enum fc_status fill_series(struct fc_panel *panel, const struct fc_grid_series *from, struct fc_series *to,
-                                  struct fc_error *err) {
+/* The series' values are given up here, one series after another: grid and panel need not both fit. */
+static enum fc_status fill_series(struct fc_panel *panel, const struct fc_grid *grid, struct fc_grid_series *from,
+                                  struct fc_series *to, struct fc_error *err) {
   fc_date as_of = panel->first_date + panel->as_of;
   enum fc_status status = fc_panel_add_columns(panel, to, panel->columns, err);
   if (status != FC_OK) return status;
@@ -60,16 +61,19 @@ static enum fc_status fill_series(struct fc_panel *panel, const struct fc_grid_s
     to->last = panel->as_of;
   }
   for (int v = 0; v < FC_COLUMN_COUNT; v++) {
-    if (!to->column[v] || !from->value[v]) continue;
+    if (!to->column[v] || grid->slot_of[v] < 0) continue;
     fc_date end = KNOWN_AHEAD >> v & 1U ? as_of + FC_MAX_HORIZON : as_of;
     if (end > from->high) end = from->high;
-    for (fc_date d = from->low; d <= end; d++) to->column[v][d - panel->first_date] = from->value[v][d - from->base];
+    const double *value = from->values + (size_t)(from->low - from->base) * (size_t)grid->stride + grid->slot_of[v];
+    for (fc_date d = from->low; d <= end; d++, value += grid->stride) to->column[v][d - panel->first_date] = *value;
   }
+  free(from->values);
+  from->values = NULL;
   return FC_OK;
 }
 
 struct order {
-  const struct fc_grid_series *series;
+  struct fc_grid_series *series;
   int store, item;
 };
 
@@ -99,8 +103,8 @@ static enum fc_status order_series(const struct fc_grid *grid, struct fc_panel *
   enum fc_status status = used && ids ? FC_OK : fc_fail_memory(err);
   int n = 0;
   for (int i = 0; i < grid->series_count && status == FC_OK; i++) {
-    const struct fc_grid_series *s = &grid->series[i];
-    if (!has_something(s, as_of)) continue;
+    struct fc_grid_series *s = &grid->series[i];
+    if (!has_something(grid, s, as_of)) continue;
     used[s->store] = used[stores + s->item] = 1;
     order[n++] = (struct order){s, s->store, s->item};
   }
@@ -190,7 +194,7 @@ static enum fc_status fill_panel(struct fc_reading *reading, struct fc_panel *pa
   panel->retailer = fc_arena_text(&panel->arena, reading->config->name, strlen(reading->config->name));
   if (!panel->retailer) return fc_fail_memory(err);
   struct order *order = calloc((size_t)grid->series_count + 1, sizeof *order);
-  const struct fc_grid_series **origin = calloc((size_t)grid->series_count + 1, sizeof *origin);
+  struct fc_grid_series **origin = calloc((size_t)grid->series_count + 1, sizeof *origin);
   enum fc_status status = order && origin ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) status = order_series(grid, panel, order, &panel->series_count, err);
   if (status == FC_OK && panel->series_count == 0) {
@@ -205,7 +209,7 @@ static enum fc_status fill_panel(struct fc_reading *reading, struct fc_panel *pa
     panel->series[i].store = order[i].store;
     panel->series[i].item = order[i].item;
     origin[i] = order[i].series;
-    status = fill_series(panel, order[i].series, &panel->series[i], err);
+    status = fill_series(panel, grid, order[i].series, &panel->series[i], err);
   }
   if (status == FC_OK) status = fill_items(reading, panel, err);
   if (status == FC_OK) status = fill_stores(reading, panel, err);

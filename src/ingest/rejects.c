@@ -52,13 +52,14 @@ int fc_ingest_add_file(struct fc_ingest *ingest, const char *path, const char *r
 }
 
 enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const struct fc_csv_file *csv,
-                                   struct fc_error *err) {
+                                   struct fc_file_hash *hash, struct fc_error *err) {
   struct fc_input_file *entry = &ingest->files[file];
   const char *encoding = fc_csv_encoding(csv);
   entry->encoding = fc_arena_text(&ingest->arena, encoding, strlen(encoding));
   entry->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
-  if (!entry->encoding) return fc_fail_memory(err);
-  return fc_file_sha256(entry->path, entry->sha256, err);
+  enum fc_status status =
+      hash ? fc_file_hash_end(hash, entry->sha256, err) : fc_file_sha256(entry->path, entry->sha256, err);
+  return status == FC_OK && !entry->encoding ? fc_fail_memory(err) : status;
 }
 
 void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows) {

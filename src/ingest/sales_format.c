@@ -135,6 +135,13 @@ enum fc_status fc_sales_format_init(struct fc_sales_format *format, const struct
   return FC_OK;
 }
 
+unsigned fc_sales_columns(const struct fc_sales_format *format) {
+  unsigned columns = 1U << FC_SOLD;
+  for (int i = 0; i < format->value_count; i++) columns |= 1U << format->values[i];
+  if (format->layout == FC_LAYOUT_RECEIPTS) columns |= 1U << FC_SOLD_OUT_AT; /* the last sale's time */
+  return columns;
+}
+
 void fc_sales_format_release(struct fc_sales_format *format) {
   for (int i = 0; format->header && i < format->mapping.width; i++) free(format->header[i]);
   free(format->header);

@@ -30,7 +30,7 @@ struct fc_date_cluster {
 
 void fc_grid_release(struct fc_grid *grid) {
   for (int i = 0; i < grid->series_count; i++) {
-    for (int v = 0; v < FC_VALUE_COUNT; v++) free(grid->series[i].value[v]);
+    free(grid->series[i].values);
     free(grid->series[i].cell);
   }
   for (int i = 0; i < grid->cluster_count; i++) free(grid->clusters[i].waiting);
@@ -85,27 +85,31 @@ static int find_series(struct fc_grid *grid, int store, int item) {
   return grid->last_series = grid->slots[slot];
 }
 
-static double *new_values(int capacity) {
-  double *values = malloc((size_t)capacity * sizeof *values);
-  for (int i = 0; values && i < capacity; i++) values[i] = NAN;
+static double *new_values(int days, int stride) {
+  size_t count = (size_t)days * (size_t)stride;
+  double *values = malloc((count + 1) * sizeof *values);
+  for (size_t i = 0; values && i < count; i++) values[i] = NAN;
   return values;
 }
 
 /* The arrays over more days: the old ones begin at `shift`. */
-static int move_arrays(struct fc_grid_series *s, int shift, int capacity) {
+static int move_arrays(const struct fc_grid *grid, struct fc_grid_series *s, int shift, int capacity) {
+  size_t stride = (size_t)grid->stride;
   unsigned char *cell = calloc((size_t)capacity, 1);
-  if (!cell) return -1;
-  if (s->cell) memcpy(cell + shift, s->cell, (size_t)s->capacity);
-  free(s->cell);
-  s->cell = cell;
-  for (int v = 0; v < FC_VALUE_COUNT; v++) {
-    if (!s->value[v]) continue; /* values come when there are some */
-    double *values = new_values(capacity);
-    if (!values) return -1;
-    memcpy(values + shift, s->value[v], (size_t)s->capacity * sizeof *values);
-    free(s->value[v]);
-    s->value[v] = values;
+  double *values = new_values(capacity, grid->stride);
+  if (!cell || !values) {
+    free(cell);
+    free(values);
+    return -1;
   }
+  if (s->capacity) {
+    memcpy(cell + shift, s->cell, (size_t)s->capacity);
+    memcpy(values + (size_t)shift * stride, s->values, (size_t)s->capacity * stride * sizeof *values);
+  }
+  free(s->cell);
+  free(s->values);
+  s->cell = cell;
+  s->values = values;
   return 0;
 }
 
@@ -124,21 +128,47 @@ static int reach(struct fc_grid *grid, struct fc_grid_series *s, fc_date date) {
     high = low + FIRST_CAPACITY_DAYS;
   }
   int capacity = high - low + 1, shift = s->capacity ? s->base - low : 0;
-  if (move_arrays(s, shift, capacity)) return -1;
+  if (move_arrays(grid, s, shift, capacity)) return -1;
   s->base = low;
   s->capacity = capacity;
   return 0;
 }
 
-static int need_value(struct fc_grid_series *s, int v) {
-  if (s->value[v]) return 0;
-  s->value[v] = new_values(s->capacity);
-  return s->value[v] ? 0 : -1;
+enum fc_status fc_grid_add_columns(struct fc_grid *grid, unsigned columns, struct fc_error *err) {
+  int slot_of[FC_COLUMN_COUNT], stride = grid->stride;
+  for (int v = 0; v < FC_COLUMN_COUNT; v++) {
+    int known = grid->columns >> v & 1U;
+    slot_of[v] = known ? grid->slot_of[v] : columns >> v & 1U ? stride++ : -1;
+  }
+  for (int i = 0; i < grid->series_count && stride > grid->stride; i++) { /* a later file with more columns */
+    struct fc_grid_series *s = &grid->series[i];
+    double *values = new_values(s->capacity, stride);
+    if (!values) return fc_fail_memory(err);
+    for (int d = 0; d < s->capacity; d++)
+      memcpy(values + (size_t)d * (size_t)stride, s->values + (size_t)d * (size_t)grid->stride,
+             (size_t)grid->stride * sizeof *values);
+    free(s->values);
+    s->values = values;
+  }
+  grid->columns |= columns;
+  grid->stride = stride;
+  memcpy(grid->slot_of, slot_of, sizeof slot_of);
+  return FC_OK;
+}
+
+double fc_grid_value(const struct fc_grid *grid, const struct fc_grid_series *s, int column, fc_date date) {
+  int d = date - s->base;
+  if (d < 0 || d >= s->capacity || grid->slot_of[column] < 0) return NAN;
+  return s->values[(size_t)d * (size_t)grid->stride + (size_t)grid->slot_of[column]];
+}
+
+unsigned char fc_grid_cell(const struct fc_grid_series *s, fc_date date) {
+  int d = date - s->base;
+  return d >= 0 && d < s->capacity ? s->cell[d] : 0;
 }
 
 /* How a value joins the one that is there. */
 static double join(int v, double held, double value) {
-  if (isnan(value)) return held;
   if (isnan(held)) return value;
   switch (v) {
   case FC_SOLD:
@@ -146,10 +176,14 @@ static double join(int v, double held, double value) {
   case FC_DISPOSED:
   case FC_MARKED_DOWN: return held + value;
   case FC_SOLD_OUT_AT:
-  case FC_PROMO:
-  case FC_IN_SOLD_OUT: return value > held ? value : held;
+  case FC_PROMO: return value > held ? value : held;
   default: return held;
   }
+}
+
+static unsigned char sold_out_bits(const struct fc_sales_row *row) {
+  if (!(row->present >> FC_IN_SOLD_OUT & 1U)) return 0;
+  return row->value[FC_IN_SOLD_OUT] == 1 ? FC_CELL_SOLD_OUT : FC_CELL_NOT_SOLD_OUT;
 }
 
 enum placing { PLACED, DUPLICATE, NO_MEMORY };
@@ -160,21 +194,33 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
   struct fc_grid_series *s = &grid->series[index];
   if (reach(grid, s, row->date)) return NO_MEMORY;
   int d = row->date - s->base;
-  int is_return = row->value[FC_SOLD] < 0;
+  int is_return = (row->present >> FC_SOLD & 1U) && row->value[FC_SOLD] < 0;
   unsigned char cell = s->cell[d];
   /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold */
   int joins = grid->sum || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
   if ((cell & FC_CELL_ROW) && !joins) return DUPLICATE;
-  for (int v = 0; v < FC_VALUE_COUNT; v++) {
-    if (isnan(row->value[v])) continue;
-    if (need_value(s, v)) return NO_MEMORY;
-    s->value[v][d] = join(v, s->value[v][d], row->value[v]);
+  double *values = s->values + (size_t)d * (size_t)grid->stride;
+  for (int v = 0; v < FC_COLUMN_COUNT; v++) {
+    if (!(row->present >> v & 1U)) continue;
+    double *to = &values[grid->slot_of[v]];
+    *to = cell & FC_CELL_ROW ? join(v, *to, row->value[v]) : row->value[v];
   }
-  s->cell[d] = (unsigned char)(cell | FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE));
+  s->cell[d] = (unsigned char)(cell | FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE) | sold_out_bits(row));
   grid->returns += is_return;
   if (s->low == FC_DATE_NONE || row->date < s->low) s->low = row->date;
   if (s->high == FC_DATE_NONE || row->date > s->high) s->high = row->date;
   return PLACED;
+}
+
+void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row) {
+  if (!grid->slot_count) return;
+  int index = grid->slots[find_slot(grid, row->store, row->item)];
+  if (index < 0) return;
+  const struct fc_grid_series *s = &grid->series[index];
+  int d = row->date - s->base;
+  if (d < 0 || d >= s->capacity) return;
+  __builtin_prefetch(s->cell + d, 1);
+  __builtin_prefetch(s->values + (size_t)d * (size_t)grid->stride, 1);
 }
 
 /* ---- clusters of dates ---- */

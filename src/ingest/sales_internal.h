@@ -32,6 +32,8 @@ struct fc_sales_format {
 enum fc_status fc_sales_format_init(struct fc_sales_format *format, const struct fc_retailer_config *config,
                                     const struct fc_masters *masters, const char *path,
                                     const struct fc_csv_record *header, struct fc_error *err);
+/* Bits of the panel's columns, and FC_IN_SOLD_OUT, that the file has. */
+unsigned fc_sales_columns(const struct fc_sales_format *format);
 void fc_sales_format_release(struct fc_sales_format *format);
 
 struct fc_sales_bad {

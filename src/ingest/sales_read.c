@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sales files to the grid: a file comes in chunks, chunks are parsed, their rows are put in place in file order. */
+/* Sales files to the grid. A file comes in chunks; several chunks are parsed at once, each as if a record began at its
+ * first byte; their rows are put in place one chunk after another, in file order. Where a chunk turns out to end inside a
+ * record, the rest is put in front of the next one, which is parsed again: so the result is that of reading through. */
 #include "sales_internal.h"
+
+#include "foodcast/base/parallel.h"
+
+enum { LANES_MAX = 64 };
+
+/* One chunk at work. */
+struct lane {
+  char *bytes;
+  size_t capacity, length, used;
+  long line, next_line; /* of the first byte, and of the first one that was not used */
+  int final;
+  struct fc_csv_scratch scratch;
+  struct fc_sales_piece piece;
+  enum fc_status status;
+};
 
 struct reading_sales {
   struct fc_reading *reading;
   struct fc_csv_file *csv;
   const char *path;
   int file; /* in the ingest's list */
+  char delimiter;
   struct fc_sales_format format;
   int has_format, looked_at;
   struct fc_error first; /* why the first record is not the header */
-  struct fc_sales_piece piece;
+  struct lane *lanes;
+  int lane_count, filled;
+  struct fc_file_hash *hash;
   enum fc_status status; /* of what the header reader did */
   struct fc_error *err;
 };
@@ -58,58 +78,186 @@ static enum fc_status put_bad(struct reading_sales *r, const struct fc_sales_bad
                              err);
 }
 
+static int use_global_ids(struct fc_grid *grid, struct fc_sales_piece *piece) {
+  for (int i = 0; i < piece->row_count; i++) {
+    struct fc_sales_row *row = &piece->rows[i];
+    row->store = global_id(&grid->stores, &piece->stores, row->store, &piece->store_ids, &piece->store_id_count,
+                           &piece->store_id_capacity);
+    row->item = global_id(&grid->items, &piece->items, row->item, &piece->item_ids, &piece->item_id_count,
+                          &piece->item_id_capacity);
+    if (row->store < 0 || row->item < 0) return -1;
+  }
+  return 0;
+}
+
 static enum fc_status merge(struct reading_sales *r, struct fc_sales_piece *piece, struct fc_error *err) {
+  enum { AHEAD = 12 }; /* rows, so that a cell is in the cache when its turn comes */
   struct fc_grid *grid = &r->reading->grid;
   enum fc_status status = FC_OK;
   int bad = 0;
+  if (use_global_ids(grid, piece)) return fc_fail_memory(err);
   for (int i = 0; i < piece->row_count && status == FC_OK; i++) {
     for (; bad < piece->bad_count && piece->bads[bad].after <= i && status == FC_OK; bad++)
       status = put_bad(r, &piece->bads[bad], err);
     if (status != FC_OK) break;
-    struct fc_sales_row row = piece->rows[i];
-    row.store = global_id(&grid->stores, &piece->stores, row.store, &piece->store_ids, &piece->store_id_count,
-                          &piece->store_id_capacity);
-    row.item = global_id(&grid->items, &piece->items, row.item, &piece->item_ids, &piece->item_id_count,
-                         &piece->item_id_capacity);
-    if (row.store < 0 || row.item < 0) return fc_fail_memory(err);
-    status = fc_grid_add(grid, r->file, &row, err);
+    if (i + AHEAD < piece->row_count) fc_grid_expect(grid, &piece->rows[i + AHEAD]);
+    status = fc_grid_add(grid, r->file, &piece->rows[i], err);
   }
   for (; bad < piece->bad_count && status == FC_OK; bad++) status = put_bad(r, &piece->bads[bad], err);
   return status;
 }
 
-static enum fc_status read_chunks(struct reading_sales *r, struct fc_error *err) {
-  struct fc_csv_scratch scratch = {0};
-  struct parsing parsing = {&r->format, &r->piece};
-  char *buffer = NULL;
-  size_t capacity = 0, length = 0, used = 0;
-  long line = 1;
-  int at_end = 0;
-  char delimiter = fc_csv_delimiter(r->csv);
-  enum fc_status status = FC_OK;
-  while (!at_end && status == FC_OK && r->looked_at < FC_HEADER_LINES) {
-    status = fc_csv_next(r->csv, &buffer, &capacity, &length, &at_end, err);
-    size_t start = 0;
-    if (status == FC_OK && !r->has_format) {
-      status = fc_csv_scan(&scratch, delimiter, buffer, length, at_end, &line, on_header, r, &start, err);
-      if (status == FC_OK) status = r->status;
-    }
-    if (status != FC_OK) break;
-    if (r->has_format) {
-      fc_sales_piece_clear(&r->piece);
-      status =
-          fc_csv_scan(&scratch, delimiter, buffer + start, length - start, at_end, &line, on_row, &parsing, &used, err);
-      if (status == FC_OK && r->piece.out_of_memory) status = fc_fail_memory(err);
-      if (status == FC_OK) status = merge(r, &r->piece, err);
-      start += used;
-    }
-    if (status != FC_OK) break;
-    memmove(buffer, buffer + start, length - start);
-    length -= start;
+static void parse_lane(struct reading_sales *r, struct lane *lane) {
+  struct parsing parsing = {&r->format, &lane->piece};
+  lane->next_line = lane->line;
+  fc_sales_piece_clear(&lane->piece);
+  lane->status = fc_csv_scan(&lane->scratch, r->delimiter, lane->bytes, lane->length, lane->final, &lane->next_line,
+                             on_row, &parsing, &lane->used, NULL);
+  if (lane->piece.out_of_memory) lane->status = FC_FAILED;
+}
+
+/* The last task hashes about as much of the file as the others parse. */
+static void run_task(void *context, int index, int worker) {
+  struct reading_sales *r = context;
+  (void)worker;
+  if (index < r->filled) {
+    parse_lane(r, &r->lanes[index]);
+  } else {
+    fc_file_hash_step(r->hash, (size_t)r->filled * FC_CSV_CHUNK);
   }
-  free(buffer);
-  fc_csv_scratch_release(&scratch);
+}
+
+static int append(struct lane *lane, const char *bytes, size_t length) {
+  if (lane->length + length > lane->capacity) {
+    size_t wanted = 2 * (lane->length + length);
+    char *grown = realloc(lane->bytes, wanted);
+    if (!grown) return -1;
+    lane->bytes = grown;
+    lane->capacity = wanted;
+  }
+  if (length) memcpy(lane->bytes + lane->length, bytes, length);
+  lane->length += length;
+  return 0;
+}
+
+/* Puts what the chunk before left over in front of this one and parses it again. */
+static enum fc_status parse_with_rest(struct reading_sales *r, const struct lane *before, struct lane *lane,
+                                      struct fc_error *err) {
+  size_t rest = before->length - before->used;
+  struct lane joined = {.line = lane->line - fc_csv_count_lines(before->bytes + before->used, rest)};
+  if (append(&joined, before->bytes + before->used, rest) || append(&joined, lane->bytes, lane->length)) {
+    free(joined.bytes);
+    return fc_fail_memory(err);
+  }
+  free(lane->bytes);
+  lane->bytes = joined.bytes;
+  lane->capacity = joined.capacity;
+  lane->length = joined.length;
+  lane->line = joined.line;
+  parse_lane(r, lane);
+  return FC_OK;
+}
+
+/* Reads chunks into the lanes; the first may have bytes in it that are left from before. */
+static enum fc_status fill_lanes(struct reading_sales *r, int count, int *at_end, struct fc_error *err) {
+  enum fc_status status = FC_OK;
+  r->filled = 0;
+  for (int i = 0; i < count && !*at_end && status == FC_OK; i++) {
+    struct lane *lane = &r->lanes[i];
+    if (i) {
+      const struct lane *before = &r->lanes[i - 1];
+      lane->length = 0;
+      lane->line = before->line + fc_csv_count_lines(before->bytes, before->length);
+    }
+    status = fc_csv_next(r->csv, &lane->bytes, &lane->capacity, &lane->length, at_end, err);
+    lane->final = *at_end;
+    r->filled++;
+  }
   return status;
+}
+
+static enum fc_status merge_lanes(struct reading_sales *r, struct fc_error *err) {
+  enum fc_status status = FC_OK;
+  for (int i = 0; i < r->filled && status == FC_OK; i++) {
+    struct lane *lane = &r->lanes[i];
+    const struct lane *before = i ? &r->lanes[i - 1] : NULL;
+    if (before && before->used < before->length) status = parse_with_rest(r, before, lane, err);
+    if (status == FC_OK && lane->status != FC_OK) status = fc_fail_memory(err);
+    if (status == FC_OK) status = merge(r, &lane->piece, err);
+  }
+  return status;
+}
+
+/* What the last chunk left over is the beginning of the first chunk of the next round. */
+static enum fc_status carry_over(struct reading_sales *r, struct fc_error *err) {
+  struct lane *first = &r->lanes[0], *last = &r->lanes[r->filled - 1];
+  size_t rest = last->length - last->used;
+  long line = last->next_line;
+  if (first == last) {
+    if (rest) memmove(first->bytes, first->bytes + first->used, rest);
+    first->length = rest;
+  } else {
+    first->length = 0;
+    if (append(first, last->bytes + last->used, rest)) return fc_fail_memory(err);
+  }
+  first->line = line;
+  return FC_OK;
+}
+
+/* The first chunk is read alone: the header is in it. */
+static enum fc_status find_header(struct reading_sales *r, int *at_end, struct fc_error *err) {
+  struct lane *lane = &r->lanes[0];
+  lane->line = 1;
+  while (!r->has_format && !*at_end && r->looked_at < FC_HEADER_LINES) {
+    enum fc_status status = fc_csv_next(r->csv, &lane->bytes, &lane->capacity, &lane->length, at_end, err);
+    if (status != FC_OK) return status;
+    status = fc_csv_scan(&lane->scratch, r->delimiter, lane->bytes, lane->length, *at_end, &lane->line, on_header, r,
+                         &lane->used, err);
+    if (status == FC_OK) status = r->status;
+    if (status != FC_OK) return status;
+    lane->length -= lane->used;
+    if (lane->length) memmove(lane->bytes, lane->bytes + lane->used, lane->length);
+  }
+  lane->final = *at_end;
+  return FC_OK;
+}
+
+static enum fc_status read_chunks(struct reading_sales *r, struct fc_error *err) {
+  const struct fc_context *context = r->reading->context;
+  int threads = context && context->threads > 1 ? context->threads : 1, at_end = 0;
+  enum fc_status status = find_header(r, &at_end, err);
+  if (status != FC_OK || !r->has_format) return status;
+  status = fc_grid_add_columns(&r->reading->grid, fc_sales_columns(&r->format), err);
+  r->filled = 1;
+  for (int round = 0; status == FC_OK && r->filled; round++) {
+    if (round) status = fill_lanes(r, r->lane_count, &at_end, err);
+    if (status != FC_OK || !r->filled) break;
+    fc_parallel_for(r->filled + 1, threads, run_task, r);
+    status = merge_lanes(r, err);
+    if (status == FC_OK) status = carry_over(r, err);
+  }
+  return status;
+}
+
+static enum fc_status make_lanes(struct reading_sales *r, struct fc_error *err) {
+  const struct fc_context *context = r->reading->context;
+  int threads = context && context->threads > 1 ? context->threads : 1;
+  r->lane_count = threads == 1 ? 1 : 2 * threads < LANES_MAX ? 2 * threads : LANES_MAX;
+  r->lanes = calloc((size_t)r->lane_count, sizeof *r->lanes);
+  return r->lanes ? FC_OK : fc_fail_memory(err);
+}
+
+static void release(struct reading_sales *r) {
+  char ignored[FC_SHA256_TEXT];
+  for (int i = 0; r->lanes && i < r->lane_count; i++) {
+    free(r->lanes[i].bytes);
+    fc_csv_scratch_release(&r->lanes[i].scratch);
+    fc_sales_piece_release(&r->lanes[i].piece);
+  }
+  free(r->lanes);
+  if (r->hash) (void)fc_file_hash_end(r->hash, ignored, NULL);
+  fc_csv_close(r->csv);
+  fc_sales_format_release(&r->format);
 }
 
 static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
@@ -124,17 +272,19 @@ static enum fc_status read_file(struct fc_reading *reading, const char *path, st
   struct fc_csv_options options = {reading->config->sales.encoding, reading->config->sales.delimiter};
   r.file = fc_ingest_add_file(reading->ingest, path, fc_sales_role.name);
   if (r.file < 0) return fc_fail_memory(err);
-  enum fc_status status = fc_csv_open(path, &options, &r.csv, err);
-  if (status != FC_OK) return status;
-  status = read_chunks(&r, err);
+  enum fc_status status = make_lanes(&r, err);
+  if (status == FC_OK) status = fc_csv_open(path, &options, &r.csv, err);
+  if (status == FC_OK) status = fc_file_hash_new(path, &r.hash, err);
+  if (status == FC_OK) {
+    r.delimiter = fc_csv_delimiter(r.csv);
+    status = read_chunks(&r, err);
+  }
   if (status == FC_OK && !r.has_format) status = no_header(&r, err);
-  if (status == FC_OK) status = fc_ingest_file_read(reading->ingest, r.file, r.csv, err);
-  for (int v = 0; v < r.format.value_count; v++) reading->grid.columns |= 1U << r.format.values[v];
-  if (r.has_format && r.format.layout == FC_LAYOUT_RECEIPTS && fc_mapping_has(&r.format.mapping, FC_IN_TIME))
-    reading->grid.columns |= 1U << FC_SOLD_OUT_AT;
-  fc_csv_close(r.csv);
-  fc_sales_piece_release(&r.piece);
-  fc_sales_format_release(&r.format);
+  if (status == FC_OK) {
+    status = fc_ingest_file_read(reading->ingest, r.file, r.csv, r.hash, err);
+    r.hash = NULL;
+  }
+  release(&r);
   return status;
 }
 

@@ -46,7 +46,7 @@ static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
   row->item = piece->item;
   row->date = piece->date;
   row->line = line;
-  for (int v = 0; v < FC_VALUE_COUNT; v++) row->value[v] = NAN;
+  row->present = 0;
   return row;
 }
 
@@ -86,9 +86,10 @@ static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct 
 }
 
 static int is_total_name(const struct fc_csv_field *field) {
-  static const char *const totals[] = {"合計", "総計", "小計", "計", "TOTAL", "Total", "total"};
+  static const char totals[][10] = {"合計", "総計", "小計", "計", "TOTAL", "Total", "total"};
+  if (field->length > 6) return 0; /* every row comes here */
   for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
-    if (strlen(totals[i]) == field->length && memcmp(totals[i], field->text, field->length) == 0) return 1;
+    if (memcmp(totals[i], field->text, field->length) == 0 && !totals[i][field->length]) return 1;
   return 0;
 }
 
@@ -110,6 +111,7 @@ static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_
   return read_name(piece, 2, item, &piece->last_item, &piece->items, &piece->item);
 }
 
+/* *value stays as it is where the field is empty. */
 static enum fc_reason read_value(const struct fc_sales_format *format, int v, const struct fc_csv_field *field,
                                  double *value) {
   int minutes = 0;
@@ -128,11 +130,22 @@ static enum fc_reason read_value(const struct fc_sales_format *format, int v, co
   return v != FC_SOLD && *value < 0 ? FC_NEGATIVE_QUANTITY : FC_KEPT;
 }
 
+static enum fc_reason set_value(const struct fc_sales_format *format, const struct fc_csv_record *record, int v,
+                                struct fc_sales_row *row) {
+  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, v);
+  double value = NAN;
+  enum fc_reason reason = read_value(format, v, &field, &value);
+  if (reason != FC_KEPT || isnan(value)) return reason;
+  row->value[v] = value;
+  row->present |= 1U << v;
+  return FC_KEPT;
+}
+
 /* A day's waste cannot be more than what came that day, where nothing lives longer. */
 static int disposes_too_much(const struct fc_sales_format *format, const struct fc_sales_piece *piece,
                              const struct fc_sales_row *row) {
-  double received = row->value[FC_RECEIVED], disposed = row->value[FC_DISPOSED];
-  if (isnan(received) || isnan(disposed) || disposed <= received + 1e-9 || !format->masters) return 0;
+  const unsigned both = 1U << FC_RECEIVED | 1U << FC_DISPOSED;
+  if ((row->present & both) != both || row->value[FC_DISPOSED] <= row->value[FC_RECEIVED] + 1e-9) return 0;
   return fc_masters_one_day(format->masters, fc_dictionary_name(&piece->items, row->item));
 }
 
@@ -144,9 +157,8 @@ static void parse_long(const struct fc_sales_format *format, struct fc_sales_pie
   int place = -1;
   for (int i = 0; i < format->value_count && reason == FC_KEPT; i++) {
     int v = format->values[i];
-    struct fc_csv_field field = fc_mapping_field(&format->mapping, record, v);
     place = format->mapping.place[v];
-    reason = read_value(format, v, &field, &row->value[v]);
+    reason = set_value(format, record, v, row);
   }
   if (reason == FC_KEPT && disposes_too_much(format, piece, row)) {
     reason = FC_DISPOSED_EXCEEDS_SUPPLY;
@@ -157,7 +169,10 @@ static void parse_long(const struct fc_sales_format *format, struct fc_sales_pie
     struct fc_csv_field time = fc_mapping_field(&format->mapping, record, FC_IN_TIME);
     place = format->mapping.place[FC_IN_TIME];
     if (fc_time_read(time.text, time.length, &minutes) == FC_FIELD_BAD) reason = FC_NOT_A_TIME;
-    if (minutes >= 0) row->value[FC_SOLD_OUT_AT] = minutes;
+    if (minutes >= 0) {
+      row->value[FC_SOLD_OUT_AT] = minutes;
+      row->present |= 1U << FC_SOLD_OUT_AT;
+    }
   }
   if (reason == FC_KEPT) return;
   piece->row_count--;
@@ -184,10 +199,10 @@ static void parse_across(const struct fc_sales_format *format, struct fc_sales_p
     struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(piece, record->line);
     if (!row) return;
     row->value[FC_SOLD] = value;
+    row->present = isnan(value) ? 0 : 1U << FC_SOLD;
     for (int k = 0; k < format->value_count; k++) { /* what a row says beside: price, promotion */
       int v = format->values[k];
-      struct fc_csv_field other = fc_mapping_field(&format->mapping, record, v);
-      if (v != FC_SOLD && read_value(format, v, &other, &row->value[v]) != FC_KEPT) row->value[v] = NAN;
+      if (v != FC_SOLD) (void)set_value(format, record, v, row); /* what cannot be read is missing */
     }
   }
 }

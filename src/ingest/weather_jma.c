@@ -252,7 +252,7 @@ static enum fc_status read_jma(struct jma_file *f, const char *encoding, fc_csv_
     fc_error_where(err, "%s", f->path);
     fc_error_hint(err, "set format in the weather section if the file is not as downloaded");
   }
-  if (status == FC_OK) status = fc_ingest_file_read(f->weather->reading->ingest, f->file, csv, err);
+  if (status == FC_OK) status = fc_ingest_file_read(f->weather->reading->ingest, f->file, csv, NULL, err);
   fc_csv_close(csv);
   return status;
 }

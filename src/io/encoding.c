@@ -56,7 +56,7 @@ static size_t ascii_run(bytes_t s, size_t size) {
 
 int fc_utf8_valid(const char *bytes, size_t size) {
   bytes_t s = (bytes_t)bytes;
-  if (memchr(bytes, 0, size)) return 0;
+  if (size && memchr(bytes, 0, size)) return 0;
   for (size_t i = 0; i < size;) {
     i += ascii_run(s + i, size - i);
     if (i == size) break;

@@ -15,6 +15,14 @@ enum { FC_PATH_MAX = 4096, FC_SHA256_TEXT = 65 };
 enum fc_status fc_file_read(const char *path, size_t limit, char **bytes, size_t *size, struct fc_error *err);
 /* Lower-case hexadecimal SHA-256 of a file. */
 enum fc_status fc_file_sha256(const char *path, char text[static FC_SHA256_TEXT], struct fc_error *err);
+/* The same bit by bit, beside other work on the file. One hash belongs to one thread at a time. */
+struct fc_file_hash;
+enum fc_status fc_file_hash_new(const char *path, struct fc_file_hash **hash, struct fc_error *err);
+/* Hashes up to `bytes` more; a failure is told at the end. */
+void fc_file_hash_step(struct fc_file_hash *hash, size_t bytes);
+/* Hashes the rest, writes the result where nothing failed, and frees. `hash` may be NULL (then nothing happens). */
+enum fc_status fc_file_hash_end(struct fc_file_hash *hash, char text[static FC_SHA256_TEXT], struct fc_error *err);
+
 /* Writes `folder`/`name` into path, or `name` alone where it is absolute; FC_USAGE when too long. */
 enum fc_status fc_path_join(char path[static FC_PATH_MAX], const char *folder, const char *name, struct fc_error *err);
 /* Makes the folder and its parents; no error where it exists. */

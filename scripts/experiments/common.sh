@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root, out (the folder of the
+# committed tables) and work (a scratch folder that goes at the end).
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+name=$(basename "$(cd "$(dirname "$0")" && pwd)")
+program=$(realpath "${1:-$root/build/release/foodcast}")
+out=$root/results/experiments/$name
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$out"
+
+# data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had
+data() {
+  [ -n "$(ls "$root/datasets/$1/raw" 2>/dev/null)" ] && return 0
+  if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then FOODCAST_MIRROR=$root/../shared/data; export FOODCAST_MIRROR; fi
+  "$root/scripts/get-datasets" "$1" >/dev/null 2>&1 || exit 3
+}
+
+# pick TABLE 'COLUMN=VALUE ...' COLUMN...: the named columns of the rows that match, without a header
+pick() {
+  table=$1 conditions=$2
+  shift 2
+  awk -F, -v conditions="$conditions" -v columns="$*" '
+    NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; n = split(columns, want, " "); m = split(conditions, test, " "); next }
+    {
+      for (i = 1; i <= m; i++) { split(test[i], part, "="); if ($at[part[1]] != part[2]) next }
+      line = ""
+      for (i = 1; i <= n; i++) line = line (i > 1 ? "," : "") $at[want[i]]
+      print line
+    }' "$table"
+}
+
+figure() { python3 "$root/scripts/experiments/figure" "$@"; }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* foodcast check: reads everything, tells what it found, forecasts nothing. */
+#include "cli_internal.h"
+
+static enum fc_status publish(const struct fc_cli *cli, struct fc_cli_job *job, char path[static FC_PATH_MAX],
+                              struct fc_error *err) {
+  struct fc_publication publication;
+  char parent[FC_PATH_MAX];
+  enum fc_status status = fc_cli_results_folder(cli, job, parent, err);
+  if (!status) status = fc_publish_begin(&publication, parent, "check", err);
+  if (status) return status;
+  status = fc_report_ingest(job->ingest, job->config->csv_bom, publication.staging, err);
+  snprintf(path, FC_PATH_MAX, "%s", publication.final);
+  if (!status) return fc_publish_commit(&publication, 0, err);
+  fc_publish_abort(&publication);
+  return status;
+}
+
+static void print_files(const struct fc_cli_job *job) {
+  const char *language = job->language;
+  struct fc_cli_table *table = fc_cli_table_new(7);
+  const enum fc_text head[] = {FC_TEXT_FILE, FC_TEXT_ROLE, FC_TEXT_ENCODING, FC_TEXT_DELIMITER,
+                               FC_TEXT_ROWS, FC_TEXT_KEPT, FC_TEXT_SET_ASIDE};
+  for (int i = 0; i < 7; i++) fc_cli_table_cell(table, "%s", fc_text(language, head[i]));
+  for (int i = 0; i < job->ingest->file_count; i++) {
+    const struct fc_input_file *file = &job->ingest->files[i];
+    fc_cli_table_cell(table, "%s", file->path);
+    fc_cli_table_cell(table, "%s", file->role);
+    fc_cli_table_cell(table, "%s", file->encoding ? file->encoding : "");
+    fc_cli_table_cell(table, "%s", !file->delimiter ? "" : !strcmp(file->delimiter, "\t") ? "tab" : file->delimiter);
+    fc_cli_table_cell(table, "%ld", file->rows_read);
+    fc_cli_table_cell(table, "%ld", file->rows_kept);
+    fc_cli_table_cell(table, "%ld", file->rows_set_aside);
+  }
+  fc_cli_table_print(table, 4);
+}
+
+/* Rows set aside by reason, in order of first appearance. */
+static void print_reasons(const struct fc_cli_job *job) {
+  const struct fc_ingest *ingest = job->ingest;
+  for (int i = 0; i < ingest->reject_count; i++) {
+    long count = 0;
+    int seen = 0;
+    for (int j = 0; j < i && !seen; j++) seen = !strcmp(ingest->rejects[j].reason, ingest->rejects[i].reason);
+    if (seen) continue;
+    for (int j = i; j < ingest->reject_count; j++)
+      count += !strcmp(ingest->rejects[j].reason, ingest->rejects[i].reason);
+    printf("%s: %s %ld\n", fc_text(job->language, FC_TEXT_SET_ASIDE), ingest->rejects[i].reason, count);
+  }
+}
+
+static void print_findings(const struct fc_cli_job *job) {
+  const struct fc_ingest *ingest = job->ingest;
+  enum { MOST = 20 };
+  const enum fc_text head[] = {FC_TEXT_HTML_CHECK, FC_TEXT_HTML_SCOPE, FC_TEXT_HTML_COUNT, FC_TEXT_HTML_EFFECT};
+  if (!ingest->finding_count) return;
+  struct fc_cli_table *table = fc_cli_table_new(4);
+  for (int i = 0; i < 4; i++) fc_cli_table_cell(table, "%s", fc_text(job->language, head[i]));
+  for (int i = 0; i < ingest->finding_count && i < MOST; i++) {
+    const struct fc_finding *finding = &ingest->findings[i];
+    int has_key = finding->key && finding->key[0];
+    fc_cli_table_cell(table, "%s", finding->check);
+    fc_cli_table_cell(table, "%s%s%s", finding->scope, has_key ? " " : "", has_key ? finding->key : "");
+    fc_cli_table_cell(table, "%.0f", finding->count);
+    fc_cli_table_cell(table, "%s", finding->effect);
+  }
+  fc_cli_table_print(table, 4);
+  if (ingest->finding_count > MOST)
+    printf("%s %d\n", fc_text(job->language, FC_TEXT_MORE_FINDINGS), ingest->finding_count - MOST);
+}
+
+static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  char path[FC_PATH_MAX] = "";
+  struct fc_error later = {0};
+  enum fc_status status = fc_cli_job_ingest(cli, job, err);
+  if (!job->ingest) return status;
+  fc_cli_job_tell_rejects(cli, job);
+  if (!cli->options.dry_run) {
+    enum fc_status published = publish(cli, job, path, &later);
+    if (published && status) fc_log_error(cli->context.log, FC_ERROR, &later);
+    if (published && !status) {
+      *err = later;
+      return published;
+    }
+  }
+  if (cli->options.quiet) return status;
+  printf("%s: %s\n", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name);
+  print_files(job);
+  print_reasons(job);
+  print_findings(job);
+  if (path[0]) printf("%s: %s\n", fc_text(job->language, FC_TEXT_WRITTEN), path);
+  return status;
+}
+
+static enum fc_status run(struct fc_cli *cli, struct fc_error *err) {
+  return fc_cli_each_retailer(cli, check_retailer, err);
+}
+
+const struct fc_cli_command fc_command_check = {
+    .name = "check",
+    .arguments = "CONFIG",
+    .summary = "read everything, report data quality, forecast nothing",
+    .details = "Writes rejects.csv and quality.csv to <results>/<retailer>/check/.",
+    .least_files = 1,
+    .most_files = 1,
+    .own_size = 1,
+    .run = run,
+};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reduction_internal.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+enum { LEAST_WEEKS = 4, LEAST_WASTE = 50, LEAST_DIFFERENCES = 5, LEAST_DF = 3 };
+
+static double percent_of(double theta) { return 100 * (1 - exp(theta)); }
+
+static struct fc_replay_cell cell_sum(const struct fc_replay_cell *cells, int from, int to) {
+  struct fc_replay_cell sum = {0};
+  for (int k = from; k < to; k++) {
+    sum.received += cells[k].received;
+    sum.disposed += cells[k].disposed;
+    sum.lost += cells[k].lost;
+  }
+  return sum;
+}
+
+static double log_rate(struct fc_replay_cell sum) { return log(sum.disposed / sum.received); }
+
+/* Candidates of one world: the frontier between two points. */
+struct blend {
+  const struct fc_replay_cell *low, *high;
+  double t;
+};
+
+static struct fc_replay_cell blend_week(struct blend blend, int k) {
+  const struct fc_replay_cell *a = &blend.low[k], *b = &blend.high[k];
+  return (struct fc_replay_cell){.received = a->received + blend.t * (b->received - a->received),
+                                 .disposed = a->disposed + blend.t * (b->disposed - a->disposed),
+                                 .lost = a->lost + blend.t * (b->lost - a->lost)};
+}
+
+static struct fc_replay_cell blend_sum(struct blend blend, int from, int to) {
+  struct fc_replay_cell sum = {0};
+  for (int k = from; k < to; k++) {
+    struct fc_replay_cell week = blend_week(blend, k);
+    sum.received += week.received;
+    sum.disposed += week.disposed;
+    sum.lost += week.lost;
+  }
+  return sum;
+}
+
+static const struct fc_replay_cell *of_world(const struct fc_replay_result *sums, int candidate, int world) {
+  const struct fc_replay_cell *cells = candidate < 0 ? sums->practice : sums->candidate[candidate];
+  return cells + (size_t)world * sums->weeks;
+}
+
+static struct fc_match match_world(const struct fc_replay_result *sums, int world, int from, int to) {
+  double lost[FC_FRONTIER_POINTS];
+  for (int c = 0; c < FC_FRONTIER_POINTS; c++) lost[c] = cell_sum(of_world(sums, c, world), from, to).lost;
+  return fc_replay_match(lost, cell_sum(of_world(sums, -1, world), from, to).lost);
+}
+
+static struct blend blend_of(const struct fc_replay_result *sums, int world, struct fc_match match) {
+  return (struct blend){of_world(sums, match.below, world), of_world(sums, match.below + 1, world), match.t};
+}
+
+/* Variance of theta from weeks: V = k var(U), U the weekly sums of the linearised log ratio, less `slope` times the
+ * week's difference in lost units (slope = dtheta/dlost along the frontier; 0 for unmatched). */
+
+static double week_variance(const struct fc_replay_result *sums, int world, struct blend blend, double slope) {
+  int weeks = sums->weeks;
+  const struct fc_replay_cell *practice = of_world(sums, -1, world);
+  struct fc_replay_cell p = blend_sum(blend, 0, weeks), b = cell_sum(practice, 0, weeks);
+  double rate_p = p.disposed / p.received, rate_b = b.disposed / b.received, mean = 0, squares = 0;
+  double influence[64];
+  if (weeks > 64) weeks = 64; /* a year and more: the first 64 weeks give the variance of a week well enough */
+  for (int k = 0; k < weeks; k++) {
+    struct fc_replay_cell pk = blend_week(blend, k), bk = practice[k];
+    influence[k] = (pk.disposed - rate_p * pk.received) / p.disposed -
+                   (bk.disposed - rate_b * bk.received) / b.disposed - slope * (pk.lost - bk.lost);
+    mean += influence[k] / weeks;
+  }
+  for (int k = 0; k < weeks; k++) squares += (influence[k] - mean) * (influence[k] - mean);
+  return weeks > 1 ? sums->weeks * squares / (weeks - 1) : NAN;
+}
+
+/* Two grid steps down and one up from the matched point. */
+static double frontier_slope(const struct fc_replay_result *sums, int world, struct fc_match match) {
+  int low = match.below > 0 ? match.below - 1 : 0, high = match.below + 1;
+  struct fc_replay_cell a = cell_sum(of_world(sums, low, world), 0, sums->weeks);
+  struct fc_replay_cell b = cell_sum(of_world(sums, high, world), 0, sums->weeks);
+  double slope = (log_rate(b) - log_rate(a)) / (b.lost - a.lost);
+  return isfinite(slope) ? slope : 0;
+}
+
+static double mean_of(const double *values, int count) {
+  double mean = 0;
+  for (int i = 0; i < count; i++) mean += values[i] / count;
+  return mean;
+}
+
+/* Rubin's rules over draws with the degrees of freedom of Barnard and Rubin. These fall below one where the weeks agree
+ * and only the draws differ, and t has no sensible quantile there: LEAST_DF is the floor. */
+static double half_width(const double *theta, double within, int draws, int weeks) {
+  double mean = mean_of(theta, draws), between = 0, df = weeks - 1;
+  for (int m = 0; m < draws; m++) between += (theta[m] - mean) * (theta[m] - mean);
+  between = draws > 1 ? (1 + 1. / draws) * between / (draws - 1) : 0;
+  double total = within + between, share = between / total;
+  if (share > 0) {
+    double of_draws = (draws - 1) / (share * share);
+    double of_days = (df + 1) / (df + 3) * df * (1 - share);
+    df = fmax(LEAST_DF, 1 / (1 / of_draws + 1 / of_days));
+  }
+  return total >= 0 && df > 0 ? gsl_cdf_tdist_Pinv(.975, df) * sqrt(total) : NAN;
+}
+
+static int enough(const struct fc_replay_result *sums, int draws) {
+  double disposed = 0;
+  for (int m = 0; m < draws; m++) disposed += cell_sum(of_world(sums, -1, m), 0, sums->weeks).disposed / draws;
+  return sums->weeks >= LEAST_WEEKS && disposed >= LEAST_WASTE;
+}
+
+/* The wider of the two variances counts; both have the same spread between draws. */
+static struct fc_estimate estimate_of(const double *theta, const double *variance, const double *matched_variance,
+                                      int draws, const struct fc_replay_result *sums, int honest) {
+  struct fc_estimate estimate = {NAN, NAN, NAN};
+  double mean = draws > 0 ? mean_of(theta, draws) : NAN;
+  if (isnan(mean) || mean == INFINITY) return estimate; /* the practice disposed of nothing */
+  estimate.percent = percent_of(mean);
+  if (!honest || !isfinite(mean)) return estimate;
+  double within = mean_of(variance, draws);
+  if (matched_variance) within = fmax(within, mean_of(matched_variance, draws));
+  double half = half_width(theta, within, draws, sums->weeks);
+  if (!isfinite(half)) return estimate;
+  estimate.lo = percent_of(mean + half);
+  estimate.hi = percent_of(mean - half);
+  return estimate;
+}
+
+static double theta_of(const struct fc_replay_result *sums, int world, struct blend blend, int from, int to) {
+  return log_rate(blend_sum(blend, from, to)) - log_rate(cell_sum(of_world(sums, -1, world), from, to));
+}
+
+struct fc_estimate fc_reduction_unmatched(const struct fc_replay_result *sums, int draws, int candidate) {
+  double theta[FC_REPLAY_DRAWS], variance[FC_REPLAY_DRAWS];
+  for (int m = 0; m < draws; m++) {
+    struct blend blend = {of_world(sums, candidate, m), of_world(sums, candidate, m), 0};
+    theta[m] = theta_of(sums, m, blend, 0, sums->weeks);
+    variance[m] = week_variance(sums, m, blend, 0);
+  }
+  return estimate_of(theta, variance, NULL, draws, sums, enough(sums, draws));
+}
+
+/* Draws whose practice is out of the frontier's reach have no answer; where they are the half, there is none at all. */
+struct fc_estimate fc_reduction_matched(const struct fc_replay_result *sums, int draws) {
+  double theta[FC_REPLAY_DRAWS], variance[FC_REPLAY_DRAWS], matched_variance[FC_REPLAY_DRAWS];
+  int answered = 0;
+  for (int m = 0; m < draws; m++) {
+    struct fc_match match = match_world(sums, m, 0, sums->weeks);
+    if (match.below < 0) continue;
+    struct blend blend = blend_of(sums, m, match);
+    theta[answered] = theta_of(sums, m, blend, 0, sums->weeks);
+    variance[answered] = week_variance(sums, m, blend, 0);
+    matched_variance[answered++] = week_variance(sums, m, blend, frontier_slope(sums, m, match));
+  }
+  if (2 * answered <= draws) answered = 0;
+  return estimate_of(theta, variance, matched_variance, answered, sums, enough(sums, draws));
+}
+
+double fc_reduction_matched_percent(const struct fc_replay_result *sums, int from, int count) {
+  double sum = 0;
+  int answered = 0;
+  for (int m = from; m < from + count; m++) {
+    struct fc_match match = match_world(sums, m, 0, sums->weeks);
+    if (match.below < 0) continue;
+    sum += theta_of(sums, m, blend_of(sums, m, match), 0, sums->weeks);
+    answered++;
+  }
+  return 2 * answered > count ? percent_of(sum / answered) : NAN;
+}
+
+double fc_reduction_ahead(const struct fc_replay_result *sums, int draws, int a, int b, int c, int d,
+                          double *lost_ratio) {
+  double sum = 0, policy = 0, practice = 0;
+  int answered = 0;
+  for (int m = 0; m < draws; m++) {
+    struct fc_match match = match_world(sums, m, a, b);
+    if (match.below < 0) continue;
+    struct blend blend = blend_of(sums, m, match);
+    sum += theta_of(sums, m, blend, c, d);
+    policy += blend_sum(blend, c, d).lost;
+    practice += cell_sum(of_world(sums, -1, m), c, d).lost;
+    answered++;
+  }
+  if (lost_ratio) *lost_ratio = answered && practice > 0 ? policy / practice : NAN;
+  return 2 * answered > draws ? sum / answered : NAN;
+}
+
+struct fc_estimate fc_reduction_prediction(const struct fc_replay_result *sums, int draws, int weeks) {
+  struct fc_estimate estimate = {NAN, NAN, NAN};
+  double mean = 0, squares = 0, theta[64];
+  int count = 0;
+  for (int first = sums->weeks % weeks; first + 2 * weeks <= sums->weeks && count < 64; first += weeks) {
+    int middle = first + weeks;
+    theta[count] = fc_reduction_ahead(sums, draws, first, middle, middle, middle + weeks, NULL);
+    if (isfinite(theta[count])) mean += theta[count++];
+  }
+  if (count < LEAST_DIFFERENCES) return estimate;
+  mean /= count;
+  for (int j = 0; j < count; j++) squares += (theta[j] - mean) * (theta[j] - mean);
+  double half = gsl_cdf_tdist_Pinv(.975, count - 1) * sqrt(squares / (count - 1) * (1 + 1. / count));
+  estimate.percent = percent_of(mean);
+  estimate.lo = percent_of(mean + half);
+  estimate.hi = percent_of(mean - half);
+  return estimate;
+}
+
+struct fc_match fc_reduction_match(const struct fc_replay_result *sums, int draws) {
+  double lost[FC_FRONTIER_POINTS] = {0}, practice = 0;
+  for (int m = 0; m < draws; m++) {
+    practice += cell_sum(of_world(sums, -1, m), 0, sums->weeks).lost;
+    for (int c = 0; c < FC_FRONTIER_POINTS; c++) lost[c] += cell_sum(of_world(sums, c, m), 0, sums->weeks).lost;
+  }
+  return fc_replay_match(lost, practice);
+}

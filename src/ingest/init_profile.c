@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The beginning of a file, counted column by column. */
+#include "init_internal.h"
+
+#include "weather_internal.h"
+
+#include <math.h>
+
+enum { DISTINCT_MAX = 1000, FIELD_COUNTS = 4096, DAY_HEADINGS = 20 };
+
+const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
+                                                         "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y",
+                                                         "%m/%d/%y", "%y/%m/%d", "%Y/%m/%d %H:%M:%S"};
+
+struct profiling {
+  struct fc_file_profile *profile;
+  struct fc_dictionary *values; /* [columns] */
+  int *widths;                  /* how many records have so many fields */
+  int width;                    /* the most frequent one */
+  int date_column;
+  struct fc_dictionary dates;
+  int out_of_memory;
+};
+
+static int on_width(void *context, const struct fc_csv_record *record) {
+  struct profiling *p = context;
+  if (record->fault == FC_CSV_FINE && record->count < FIELD_COUNTS) p->widths[record->count]++;
+  return 0;
+}
+
+static int take_header(struct profiling *p, const struct fc_csv_record *record) {
+  struct fc_file_profile *profile = p->profile;
+  struct fc_csv_field *fields = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *fields);
+  profile->columns = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *profile->columns);
+  p->values = calloc((size_t)record->count, sizeof *p->values);
+  if (!fields || !profile->columns || !p->values) return -1;
+  struct fc_date_style any = {.format = ""};
+  for (int i = 0; i < record->count; i++) {
+    struct fc_csv_field field = record->fields[i];
+    fc_field_trim(&field.text, &field.length);
+    const char *copy = fc_arena_text(&profile->arena, field.text, field.length);
+    if (!copy) return -1;
+    fields[i] = (struct fc_csv_field){copy, strlen(copy)};
+    profile->columns[i].heading = copy;
+    fc_date date;
+    double number;
+    profile->header_dates += fc_date_read(&any, field.text, field.length, &date, NULL) == FC_FIELD_OK;
+    profile->header_days += fc_number_parse(field.text, field.length, '.', &number) == FC_FIELD_OK && number >= 1 &&
+                            number <= 31 && number == floor(number);
+  }
+  profile->header = (struct fc_csv_record){.fields = fields, .count = record->count, .line = record->line};
+  return 0;
+}
+
+static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
+  struct fc_column_profile *column = &p->profile->columns[i];
+  double number = NAN;
+  fc_date date;
+  struct fc_date_style style = {.format = ""};
+  fc_field_trim(&field.text, &field.length);
+  enum fc_field result = fc_number_parse(field.text, field.length, '.', &number);
+  if (result == FC_FIELD_MISSING) {
+    column->blank++;
+    return;
+  }
+  column->filled++;
+  column->numbers += result == FC_FIELD_OK;
+  column->zeros += number == 0;
+  column->ones += number == 1;
+  column->comma_numbers += fc_number_parse(field.text, field.length, ',', &number) == FC_FIELD_OK;
+  column->dates += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
+  for (int f = 0; f < FC_DATE_FORMATS; f++) {
+    style.format = fc_profile_formats[f];
+    column->fits[f] += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
+  }
+  if (p->values[i].count < DISTINCT_MAX && fc_dictionary_add(&p->values[i], field.text, field.length) < 0)
+    p->out_of_memory = 1;
+  column->distinct = p->values[i].count;
+}
+
+static int on_sample(void *context, const struct fc_csv_record *record) {
+  struct profiling *p = context;
+  if (record->fault != FC_CSV_FINE) return 0;
+  if (!p->profile->header.count) {
+    if (record->count != p->width || record->count > FC_PROFILE_COLUMNS) return 0;
+    if (take_header(p, record)) p->out_of_memory = 1;
+    return p->out_of_memory;
+  }
+  if (record->count != p->width) return 0;
+  p->profile->rows++;
+  for (int i = 0; i < record->count; i++) count_value(p, i, record->fields[i]);
+  return p->out_of_memory || p->profile->rows >= FC_PROFILE_ROWS;
+}
+
+/* How the dates lie over the week, to tell shops that are shut on some days. */
+static int on_date(void *context, const struct fc_csv_record *record) {
+  struct profiling *p = context;
+  if (record->fault != FC_CSV_FINE || record->count != p->width) return 0;
+  struct fc_csv_field field = record->fields[p->date_column];
+  struct fc_date_style any = {.format = ""};
+  fc_date date;
+  if (fc_date_read(&any, field.text, field.length, &date, NULL) != FC_FIELD_OK) return 0;
+  struct fc_file_profile *profile = p->profile;
+  if (profile->low == FC_DATE_NONE || date < profile->low) profile->low = date;
+  if (profile->high == FC_DATE_NONE || date > profile->high) profile->high = date;
+  int before = p->dates.count;
+  if (fc_dictionary_add(&p->dates, field.text, field.length) < 0) return 1;
+  if (p->dates.count > before) {
+    profile->weekday_dates[fc_date_weekday(date)]++;
+  } else {
+    profile->repeated_dates++;
+  }
+  return 0;
+}
+
+static void choose_width(struct profiling *p) {
+  long most = 0;
+  for (int w = 1; w < FIELD_COUNTS; w++)
+    if (p->widths[w] > most || (p->widths[w] == most && most > 0 && w > p->width)) {
+      most = p->widths[w];
+      p->width = w;
+    }
+}
+
+static void choose_date(struct profiling *p) {
+  const struct fc_file_profile *profile = p->profile;
+  p->date_column = -1;
+  for (int i = 0; i < profile->header.count && p->date_column < 0; i++)
+    if (fc_profile_date_share(&profile->columns[i]) > .9) p->date_column = i;
+}
+
+static enum fc_status scan(const struct fc_csv_file *csv, const char *bytes, size_t size, fc_csv_handler *handler,
+                           struct profiling *p, struct fc_error *err) {
+  struct fc_csv_scratch scratch = {0};
+  long line = 1;
+  size_t used;
+  enum fc_status status = fc_csv_scan(&scratch, fc_csv_delimiter(csv), bytes, size, 1, &line, handler, p, &used, err);
+  fc_csv_scratch_release(&scratch);
+  return status == FC_OK && p->out_of_memory ? fc_fail_memory(err) : status;
+}
+
+static enum fc_status profile_bytes(struct profiling *p, const struct fc_csv_file *csv, const char *bytes, size_t size,
+                                    struct fc_error *err) {
+  p->widths = calloc(FIELD_COUNTS, sizeof *p->widths);
+  if (!p->widths) return fc_fail_memory(err);
+  enum fc_status status = scan(csv, bytes, size, on_width, p, err);
+  choose_width(p);
+  if (status == FC_OK && p->width) status = scan(csv, bytes, size, on_sample, p, err);
+  choose_date(p);
+  if (status == FC_OK && p->date_column >= 0) status = scan(csv, bytes, size, on_date, p, err);
+  for (int i = 0; p->values && i < p->profile->header.count; i++) fc_dictionary_release(&p->values[i]);
+  fc_dictionary_release(&p->dates);
+  free(p->values);
+  free(p->widths);
+  return status;
+}
+
+enum fc_status fc_profile_read(const char *path, struct fc_file_profile *profile, struct fc_error *err) {
+  struct fc_source_config source = {.encoding = "", .delimiter = "", .date_format = "", .format = "", .decimal = '.'};
+  struct fc_csv_options options = {"", ""};
+  struct profiling p = {.profile = profile};
+  struct fc_csv_file *csv;
+  enum fc_status status = fc_weather_layout(&source, path, &profile->weather_layout, err);
+  if (status == FC_OK) status = fc_csv_open(path, &options, &csv, err);
+  if (status != FC_OK) return status;
+  char *buffer = NULL;
+  size_t capacity = 0, length = 0;
+  int at_end;
+  profile->path = path;
+  profile->low = profile->high = FC_DATE_NONE;
+  status = fc_csv_next(csv, &buffer, &capacity, &length, &at_end, err);
+  if (status == FC_OK) {
+    profile->encoding = fc_arena_text(&profile->arena, fc_csv_encoding(csv), strlen(fc_csv_encoding(csv)));
+    profile->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
+    status = profile->encoding ? profile_bytes(&p, csv, buffer, length, err) : fc_fail_memory(err);
+  }
+  free(buffer);
+  fc_csv_close(csv);
+  return status;
+}
+
+void fc_profile_release(struct fc_file_profile *profile) {
+  fc_arena_release(&profile->arena);
+  *profile = (struct fc_file_profile){0};
+}
+
+double fc_profile_date_share(const struct fc_column_profile *column) {
+  return column->filled ? (double)column->dates / (double)column->filled : 0;
+}
+
+double fc_profile_number_share(const struct fc_column_profile *column) {
+  return column->filled ? (double)column->numbers / (double)column->filled : 0;
+}
+
+const char *fc_profile_date_format(const struct fc_column_profile *column, int *unclear) {
+  *unclear = 0;
+  if (!column->filled) return NULL;
+  if (column->dates * 10 >= column->filled * 9) return "";
+  const char *best = NULL;
+  long most = column->filled * 9 / 10;
+  for (int f = 0; f < FC_DATE_FORMATS; f++) {
+    if (column->fits[f] == most && best) *unclear = 1;
+    if (column->fits[f] <= most) continue;
+    most = column->fits[f];
+    best = fc_profile_formats[f];
+    *unclear = 0;
+  }
+  return best;
+}

@@ -55,7 +55,7 @@ struct fc_cli_command {
 };
 
 extern const struct fc_cli_command fc_command_run, fc_command_backtest, fc_command_check, fc_command_init,
-    fc_command_explain, fc_command_synth, fc_command_models;
+    fc_command_explain, fc_command_synth, fc_command_models, fc_command_impact;
 
 /* Fills cli from the environment and the command line. Prints help and exits where asked to; exits 2 on bad usage. */
 enum fc_status fc_cli_parse(struct fc_cli *cli, int argc, char **argv, struct fc_error *err);

@@ -208,6 +208,19 @@ static void takes_a_store_without_rows_for_shut(void **state) {
   fc_ingest_free(ingest);
 }
 
+static void takes_a_store_of_zeros_for_shut(void **state) {
+  (void)state;
+  test_write("s.csv", "date,store,item,sold\n2024-01-01,S,a,25\n2024-01-01,S,b,1\n2024-01-02,S,a,0\n2024-01-02,S,b,0\n"
+                      "2024-01-03,S,a,30\n2024-01-03,S,b,0\n2024-01-01,T,a,1\n2024-01-02,T,a,0\n2024-01-03,T,a,2\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  char text[1024];
+  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "S", "a"), text), "o25 c o30");
+  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "S", "b"), text), "o1 c o0");
+  /* a store that sells little may well sell nothing */
+  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "T", "a"), text), "o1 o0 o2");
+  fc_ingest_free(ingest);
+}
+
 static void follows_stock_of_longer_life(void **state) {
   (void)state;
   test_write("s.csv", "date,store,item,sold,received,disposed\n2024-01-01,S,a,4,10,0\n2024-01-02,S,a,6,0,0\n"
@@ -397,6 +410,7 @@ int main(void) {
       cmocka_unit_test(hides_what_comes_after_as_of),
       cmocka_unit_test(sets_stray_dates_aside),
       cmocka_unit_test(takes_a_store_without_rows_for_shut),
+      cmocka_unit_test(takes_a_store_of_zeros_for_shut),
       cmocka_unit_test(follows_stock_of_longer_life),
       cmocka_unit_test(keeps_the_last_sale_of_receipts),
       cmocka_unit_test(reads_month_files),

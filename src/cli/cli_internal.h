@@ -122,6 +122,11 @@ enum fc_status fc_cli_each_retailer(struct fc_cli *cli,
 enum fc_status fc_cli_results_folder(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      char path[static FC_PATH_MAX], struct fc_error *err);
 
+/* Adds to an error the names nearest to the one that was not found; name(context, i) for i in 0..total-1, borrowed.
+ * Returns the error's status. */
+enum fc_status fc_cli_hint_near(struct fc_error *err, const char *asked, const char *(*name)(const void *, int),
+                                const void *context, int total);
+
 /* A table on stdout: columns line up by the width that a terminal shows, wide characters counted as two. */
 struct fc_cli_table;
 struct fc_cli_table *fc_cli_table_new(int columns);

@@ -80,7 +80,6 @@ enum fc_status fc_cli_job_models(struct fc_cli_job *job, const struct fc_strings
     return fc_error_hint(err, "'foodcast models' lists them; 'auto' alone lets the program choose");
   }
   free(job->models);
-  free(job->references);
   job->models = models;
   job->options.models = models;
   job->options.model_count = names->count;

@@ -80,6 +80,7 @@ struct fc_cli_job {
   struct fc_forecast_options options;
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
+  struct fc_evening *evening; /* what orders and reduction share */
   struct fc_reduction reduction;
   struct fc_order_row *orders;
   int order_count;

@@ -50,8 +50,8 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
   status = fc_cli_job_origins(job, first > LEAST_HISTORY ? first : LEAST_HISTORY, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
-  if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
+  if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_accuracy(cli, job, err);
   return status;
 }

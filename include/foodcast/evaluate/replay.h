@@ -153,6 +153,11 @@ struct fc_match {
 struct fc_match fc_replay_match(const double lost[static FC_FRONTIER_POINTS], double practice_lost);
 double fc_match_level(struct fc_match match); /* NAN where there is none */
 
+/* fc_evening_new with forecasts from anywhere; `source` is copied, what it refers to is borrowed. */
+enum fc_status fc_evening_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                      const struct fc_replay_source *source, const struct fc_context *context,
+                                      struct fc_evening **evening, struct fc_error *err);
+
 /* fc_reduction_replay with forecasts from anywhere. */
 enum fc_status fc_reduction_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
                                         const struct fc_replay_source *source, const struct fc_context *context,

@@ -256,6 +256,26 @@ static int longest_lead(const struct fc_replay_setup *setup) {
   return lead;
 }
 
+static void fill_curves(struct fc_reduction *reduction, const struct fc_replay_setup *setup,
+                        const struct fc_replay_result *all) {
+  for (int i = 0; i < setup->panel->item_count; i++)
+    if (setup->items[i].shelf_life_days > 1) return; /* demand met would be that of other days */
+  memcpy(reduction->scaled, all->scaled, sizeof reduction->scaled);
+  for (int c = 0; c < FC_FRONTIER_POINTS; c++)
+    for (int world = 0; world < all->worlds; world++) {
+      enum fc_recovery recovery = fc_replay_recovery_of(setup, world);
+      double weight = recovery == FC_RECOVERY_DRAWN ? 1. / setup->draws : 1. / setup->band_draws;
+      struct fc_curve_point *point = &reduction->curve[recovery][c];
+      for (int k = 0; k < all->weeks; k++) {
+        struct fc_replay_cell cell = all->candidate[c][(size_t)world * all->weeks + k];
+        point->received += weight * cell.received;
+        point->disposed += weight * cell.disposed;
+        point->lost += weight * cell.lost;
+      }
+      point->demand = all->demand[recovery];
+    }
+}
+
 static void fill_head(struct fc_reduction *reduction, const struct scopes *scopes) {
   const struct fc_replay_setup *setup = scopes->setup;
   reduction->first = setup->panel->first_date + setup->days.score_first;
@@ -303,6 +323,7 @@ static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct 
     fc_reduction_track(&scopes.all, setup->draws, (longest_lead(setup) + 5) / 7, scopes.position);
     fill_rows(reduction, &scopes);
     fill_head(reduction, &scopes);
+    fill_curves(reduction, setup, &scopes.all);
     reduction->next_level = fc_frontier_level(scopes.position[scopes.all.weeks]);
     reduction->why_no_equal = why_no_equal(reduction);
     status = fill_all_weeks(reduction, &scopes, err);

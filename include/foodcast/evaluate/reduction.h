@@ -61,6 +61,16 @@ struct fc_reduction_week {
 
 enum { FC_FRONTIER_POINTS = 11 };
 
+/* What is assumed of demand on sold-out days. */
+enum fc_recovery { FC_RECOVERY_DRAWN, FC_RECOVERY_LOWER, FC_RECOVERY_HIGHER, FC_RECOVERIES }; /* drawn, x .85, x 1.15 */
+enum { FC_SCALED_PRACTICES = 15 };
+extern const double fc_practice_scales[FC_SCALED_PRACTICES];
+
+/* A point of a curve of surplus against demand met. */
+struct fc_curve_point {
+  double received, disposed, lost, demand; /* units */
+};
+
 struct fc_reduction {
   struct fc_reduction_row *rows;
   int count;
@@ -69,9 +79,13 @@ struct fc_reduction {
   double next_level;   /* tracked, for the week that comes; NAN where too little was replayed */
   fc_date first, last; /* replayed days */
   struct fc_frontier_point frontier[FC_FRONTIER_POINTS];
-  struct fc_waste_sums practice; /* the baseline as a point beside the frontier */
-  const char *why_none;          /* "" or why no number is given: then there are no rows */
-  const char *why_no_equal;      /* "" or why equal availability has no answer for scope all */
+  /* The recorded practice with every receipt of one-day items times a factor, in whole pieces: what the planners' own
+   * numbers would have given at other availabilities; zeros without recorded receipts or where items live longer. */
+  struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
+  struct fc_curve_point curve[FC_RECOVERIES][FC_FRONTIER_POINTS]; /* the policy at its levels, on the same demand */
+  struct fc_waste_sums practice;                                  /* the baseline as a point beside the frontier */
+  const char *why_none;     /* "" or why no number is given: then there are no rows */
+  const char *why_no_equal; /* "" or why equal availability has no answer for scope all */
   double books_error;    /* share of recorded disposals that the replayed practice misses; NAN where not comparable */
   double unsold_share;   /* share of recorded sales for which the replayed stock was too small; NAN likewise */
   int draws;             /* of recovered demand; 1 where nothing sold out */

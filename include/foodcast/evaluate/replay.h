@@ -94,6 +94,8 @@ struct fc_replay_result {
   /* sums over the scored days by strength of the day, mean of worlds 0..draws-1 */
   struct fc_waste_sums practice_sums[FC_REPLAY_STRENGTHS];
   struct fc_waste_sums candidate_sums[FC_REPLAY_CANDIDATES][FC_REPLAY_STRENGTHS];
+  double demand[FC_RECOVERIES]; /* of the scored days */
+  struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
 };
 
 enum fc_status fc_replay_result_init(struct fc_replay_result *result, const struct fc_replay_setup *setup,

@@ -55,7 +55,7 @@ struct fc_cli_command {
 };
 
 extern const struct fc_cli_command fc_command_run, fc_command_backtest, fc_command_check, fc_command_init,
-    fc_command_explain, fc_command_synth, fc_command_models;
+    fc_command_explain, fc_command_synth, fc_command_models, fc_command_impact;
 
 /* Fills cli from the environment and the command line. Prints help and exits where asked to; exits 2 on bad usage. */
 enum fc_status fc_cli_parse(struct fc_cli *cli, int argc, char **argv, struct fc_error *err);
@@ -82,6 +82,7 @@ struct fc_cli_job {
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
   struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
+  struct fc_evening *evening; /* what orders and reduction share */
   struct fc_reduction reduction;
   struct fc_order_row *orders;
   int order_count;
@@ -121,6 +122,11 @@ enum fc_status fc_cli_each_retailer(struct fc_cli *cli,
 /* <results>/<retailer>, from the options or the configuration. */
 enum fc_status fc_cli_results_folder(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      char path[static FC_PATH_MAX], struct fc_error *err);
+
+/* Adds to an error the names nearest to the one that was not found; name(context, i) for i in 0..total-1, borrowed.
+ * Returns the error's status. */
+enum fc_status fc_cli_hint_near(struct fc_error *err, const char *asked, const char *(*name)(const void *, int),
+                                const void *context, int total);
 
 /* A table on stdout: columns line up by the width that a terminal shows, wide characters counted as two. */
 struct fc_cli_table;

@@ -13,8 +13,8 @@ static void makes_series(void **state) {
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-03,S,a,7\n", "o5 n o7", ""},
       {"missing day is closed", "missing_day = closed", "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-03,S,a,7\n",
        "o5 c o7", ""},
-      {"days before the first and after the last row are not recorded", "",
-       "date,store,item,sold\n2024-01-02,S,a,5\n2024-01-01,S,b,1\n2024-01-03,S,b,1\n", "n o5 n", ""},
+      {"days before the first row are not recorded, after the last one nothing was sold", "",
+       "date,store,item,sold\n2024-01-02,S,a,5\n2024-01-01,S,b,1\n2024-01-03,S,b,1\n", "n o5 o0", ""},
       {"an empty quantity is not recorded", "",
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,S,a,\n2024-01-03,S,a,-\n2024-01-04,S,a,1\n", "o5 n n o1",
        ""},
@@ -230,7 +230,7 @@ static void takes_a_store_without_rows_for_shut(void **state) {
   test_write("s.csv", csv);
   struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
   char text[1024];
-  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "busy", "z"), text), "o1 o0 c o1 n");
+  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "busy", "z"), text), "o1 o0 c o1 o0");
   assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "calm", "a"), text), "o1 o0 o0 o0 o1");
   fc_ingest_free(ingest);
 }

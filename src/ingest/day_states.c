@@ -181,7 +181,7 @@ static void set_sold_out(struct stating *st, double *supply) {
   const struct fc_grid *grid = &st->reading->grid;
   struct fc_panel *panel = st->panel;
   /* the last sale of a receipts file is no record of selling out */
-  unsigned recorded = 1U << FC_IN_SOLD_OUT | (grid->sum ? 0 : 1U << FC_SOLD_OUT_AT);
+  unsigned recorded = 1U << FC_IN_SOLD_OUT | (grid->times_are_sales ? 0 : 1U << FC_SOLD_OUT_AT);
   enum fc_sold_out_rule rule = st->reading->config->sold_out;
   int bounded = grid->columns & 1U << FC_RECEIVED ? supply_bounds_sales(st, supply) : 0;
   panel->sold_may_exceed_supply = (grid->columns & 1U << FC_RECEIVED) && !bounded;

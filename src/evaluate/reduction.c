@@ -7,6 +7,9 @@
 #include <math.h>
 
 static const double MOST_BOOKS_ERROR = .25, MOST_UNSOLD = .05;
+/* A policy that empties the shelf more often than this is never seen to have had enough: it has hit demand to the piece,
+ * as no shop's forecast does, or its lost sales are a guess. No number is given then. */
+static const double MOST_SOLD_OUT = .9;
 enum { PREDICTION_WEEKS = 4, SHORT_PREDICTION_WEEKS = 2 };
 
 /* Sums of every scope, filled while series come in panel order. */
@@ -127,6 +130,10 @@ static void fill_recovery_band(struct fc_reduction_row *row, const struct fc_rep
   row->recovery_high_percent = row->equal_percent + high - same;
 }
 
+static int always_sells_out(const struct fc_waste_sums *sums) {
+  return sums->open_days > 0 && sums->sold_out_days > MOST_SOLD_OUT * sums->open_days;
+}
+
 static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, const char *scope, const char *key,
                      const struct fc_replay_result *sums) {
   const struct fc_replay_setup *setup = scopes->setup;
@@ -138,8 +145,9 @@ static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, 
   struct fc_match match = fc_reduction_match(sums, setup->draws);
   struct fc_estimate equal = fc_reduction_matched(sums, setup->draws);
   if (isnan(equal.percent)) match.below = -1;
-  row->matched_level = fc_match_level(match);
   row->matched = fc_waste_matched(frontier, match);
+  if (always_sells_out(&row->matched)) equal = (struct fc_estimate){NAN, NAN, NAN};
+  row->matched_level = fc_match_level(match);
   row->equal_percent = equal.percent;
   row->equal_lo = equal.lo;
   row->equal_hi = equal.hi;
@@ -298,6 +306,7 @@ static const char *why_no_equal(const struct fc_reduction *reduction) {
   const struct fc_reduction_row *all = &reduction->rows[0];
   if (!isnan(all->equal_percent)) return "";
   if (!(all->baseline.disposed > 0)) return "the practice disposed of nothing";
+  if (always_sells_out(&all->matched)) return "the policy would sell out on nearly every open day";
   if (!(all->baseline.lost > 0)) return "the practice lost no sales, so there is no availability to match";
   return "the practice's availability is out of the policy's reach";
 }

@@ -82,6 +82,7 @@ struct fc_cli_job {
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
   struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
+  struct fc_evening *evening;    /* what orders and reduction share */
   struct fc_reduction reduction;
   struct fc_order_row *orders;
   int order_count;

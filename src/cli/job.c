@@ -15,6 +15,7 @@ void fc_cli_job_time(struct fc_cli_job *job, const char *stage, double start) {
 
 void fc_cli_job_release(struct fc_cli_job *job) {
   free(job->orders);
+  fc_evening_free(job->evening);
   fc_reduction_release(&job->reduction);
   fc_accuracy_release(&job->accuracy);
   fc_reference_release(&job->reference);
@@ -129,18 +130,24 @@ enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, s
   return status;
 }
 
+/* Reduction and orders share one tuned replay. */
+static enum fc_status need_evening(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  if (job->evening) return FC_OK;
+  return fc_evening_new(job->panel, job->retailer, job->forecasts, &job->options, &cli->context, &job->evening, err);
+}
+
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   double start = fc_cli_clock();
-  enum fc_status status = fc_orders_tomorrow(job->panel, job->retailer, job->language, job->forecasts, &job->options,
-                                             &cli->context, &job->orders, &job->order_count, err);
+  enum fc_status status = need_evening(cli, job, err);
+  if (!status) status = fc_evening_orders(job->evening, job->language, &job->orders, &job->order_count, err);
   fc_cli_job_time(job, "orders", start);
   return status;
 }
 
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   double start = fc_cli_clock();
-  enum fc_status status = fc_reduction_replay(job->panel, job->retailer, job->forecasts, &job->options, &cli->context,
-                                              &job->reduction, err);
+  enum fc_status status = need_evening(cli, job, err);
+  if (!status) status = fc_evening_reduction(job->evening, &job->reduction, err);
   fc_cli_job_time(job, "replay", start);
   return status;
 }

@@ -147,6 +147,8 @@ struct fc_sales_row {
   int store, item;
   fc_date date;
   unsigned present; /* bit per value: the others are missing */
+  int sums;         /* a single sale or entry: the day's rows add up */
+  int tells_sales;  /* its file says what was sold; where it does not, the day has no row yet */
   long line;
   double value[FC_VALUE_COUNT];
 };
@@ -154,11 +156,12 @@ struct fc_sales_row {
 /* ---- grid: series by day while rows come in ---- */
 
 enum {
-  FC_CELL_ROW = 1,
+  FC_CELL_ROW = 1, /* of a file that says what was sold */
   FC_CELL_SALE = 2,
   FC_CELL_RETURN = 4,
-  FC_CELL_SOLD_OUT = 8,     /* said to have sold out */
-  FC_CELL_NOT_SOLD_OUT = 16 /* said not to have */
+  FC_CELL_SOLD_OUT = 8,      /* said to have sold out */
+  FC_CELL_NOT_SOLD_OUT = 16, /* said not to have */
+  FC_CELL_OTHER = 32         /* a row of a file that says other things alone */
 };
 
 struct fc_grid_series {
@@ -174,7 +177,7 @@ struct fc_date_cluster;
 
 struct fc_grid {
   struct fc_ingest *ingest;
-  int sum; /* receipts: rows of a key add up */
+  int times_are_sales; /* FC_SOLD_OUT_AT is the last sale of receipts */
   struct fc_dictionary stores, items;
   struct fc_grid_series *series;
   int series_count, series_capacity;

@@ -186,6 +186,15 @@ static unsigned char sold_out_bits(const struct fc_sales_row *row) {
   return row->value[FC_IN_SOLD_OUT] == 1 ? FC_CELL_SOLD_OUT : FC_CELL_NOT_SOLD_OUT;
 }
 
+/* Whether the row says something that was said of the day before. */
+static int says_again(const struct fc_grid *grid, const double *values, const struct fc_sales_row *row,
+                      unsigned char cell) {
+  for (int v = 0; v < FC_COLUMN_COUNT; v++)
+    if ((row->present >> v & 1U) && !isnan(values[grid->slot_of[v]])) return 1;
+  if (row->present >> FC_IN_SOLD_OUT & 1U) return (cell & (FC_CELL_SOLD_OUT | FC_CELL_NOT_SOLD_OUT)) != 0;
+  return row->present == 0 && (cell & FC_CELL_ROW) && row->tells_sales;
+}
+
 enum placing { PLACED, DUPLICATE, NO_MEMORY };
 
 static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) {
@@ -196,16 +205,18 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
   int d = row->date - s->base;
   int is_return = (row->present >> FC_SOLD & 1U) && row->value[FC_SOLD] < 0;
   unsigned char cell = s->cell[d];
-  /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold */
-  int joins = grid->sum || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
-  if ((cell & FC_CELL_ROW) && !joins) return DUPLICATE;
   double *values = s->values + (size_t)d * (size_t)grid->stride;
+  /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold, or each
+   * says something else, as files of sales and of disposals do */
+  int joins = row->sums || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
+  if (cell && !joins && says_again(grid, values, row, cell)) return DUPLICATE;
   for (int v = 0; v < FC_COLUMN_COUNT; v++) {
     if (!(row->present >> v & 1U)) continue;
     double *to = &values[grid->slot_of[v]];
-    *to = cell & FC_CELL_ROW ? join(v, *to, row->value[v]) : row->value[v];
+    *to = cell ? join(v, *to, row->value[v]) : row->value[v];
   }
-  s->cell[d] = (unsigned char)(cell | FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE) | sold_out_bits(row));
+  unsigned char kind = row->tells_sales ? FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE) : FC_CELL_OTHER;
+  s->cell[d] = (unsigned char)(cell | kind | sold_out_bits(row));
   grid->returns += is_return;
   if (s->low == FC_DATE_NONE || row->date < s->low) s->low = row->date;
   if (s->high == FC_DATE_NONE || row->date > s->high) s->high = row->date;

@@ -21,6 +21,7 @@ struct lane {
 
 struct reading_sales {
   struct fc_reading *reading;
+  const struct fc_source_config *source;
   struct fc_csv_file *csv;
   const char *path;
   int file; /* in the ingest's list */
@@ -39,7 +40,8 @@ static int on_header(void *context, const struct fc_csv_record *record) {
   struct reading_sales *r = context;
   if (record->fault != FC_CSV_FINE) return 0;
   struct fc_error err = {0};
-  if (fc_sales_format_init(&r->format, r->reading->config, &r->reading->masters, r->path, record, &err) == FC_OK) {
+  if (fc_sales_format_init(&r->format, r->reading->config, r->source, &r->reading->masters, r->path, record, &err) ==
+      FC_OK) {
     r->has_format = 1;
     r->status = fc_mapping_report(r->reading->ingest, &fc_sales_role, &r->format.mapping, record, r->err);
     return 1;
@@ -267,9 +269,10 @@ static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
   return FC_INPUT;
 }
 
-static enum fc_status read_file(struct fc_reading *reading, const char *path, struct fc_error *err) {
-  struct reading_sales r = {.reading = reading, .path = path, .err = err};
-  struct fc_csv_options options = {reading->config->sales.encoding, reading->config->sales.delimiter};
+static enum fc_status read_file(struct fc_reading *reading, const struct fc_source_config *source, const char *path,
+                                struct fc_error *err) {
+  struct reading_sales r = {.reading = reading, .source = source, .path = path, .err = err};
+  struct fc_csv_options options = {source->encoding, source->delimiter};
   r.file = fc_ingest_add_file(reading->ingest, path, fc_sales_role.name);
   if (r.file < 0) return fc_fail_memory(err);
   enum fc_status status = make_lanes(&r, err);
@@ -288,17 +291,25 @@ static enum fc_status read_file(struct fc_reading *reading, const char *path, st
   return status;
 }
 
-enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err) {
+static enum fc_status read_source(struct fc_reading *reading, const struct fc_source_config *source,
+                                  struct fc_error *err) {
   struct fc_file_list paths;
-  const struct fc_source_config *source = &reading->config->sales;
   enum fc_status status = fc_source_paths(source, reading->folder, "sales", &paths, err);
   if (status != FC_OK) return status;
-  reading->grid.ingest = reading->ingest;
-  reading->grid.sum = source->layout == FC_LAYOUT_RECEIPTS;
   for (int i = 0; i < paths.count && status == FC_OK; i++) {
     if (reading->context) fc_log_progress(reading->context->log, "reading sales", i, paths.count);
-    status = read_file(reading, paths.paths[i], err);
+    status = read_file(reading, source, paths.paths[i], err);
   }
   fc_file_list_release(&paths);
+  return status;
+}
+
+enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err) {
+  const struct fc_retailer_config *config = reading->config;
+  reading->grid.ingest = reading->ingest;
+  reading->grid.times_are_sales = config->sales.layout == FC_LAYOUT_RECEIPTS;
+  enum fc_status status = read_source(reading, &config->sales, err);
+  for (int i = 0; i < config->more_sales_count && status == FC_OK; i++)
+    status = read_source(reading, &config->more_sales[i], err);
   return status == FC_OK ? fc_grid_finish(&reading->grid, err) : status;
 }

@@ -36,7 +36,7 @@ static void add_bad(struct fc_sales_piece *piece, const struct fc_csv_record *re
       (struct fc_sales_bad){record->line, place + 1, reason, piece->row_count, text, length};
 }
 
-static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
+static struct fc_sales_row *add_row(const struct fc_sales_format *format, struct fc_sales_piece *piece, long line) {
   if (fc_grow(&piece->rows, &piece->row_capacity, piece->row_count + 1, sizeof *piece->rows)) {
     piece->out_of_memory = 1;
     return NULL;
@@ -47,6 +47,8 @@ static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
   row->date = piece->date;
   row->line = line;
   row->present = 0;
+  row->sums = format->sums;
+  row->tells_sales = format->tells_sales;
   return row;
 }
 
@@ -151,7 +153,7 @@ static int disposes_too_much(const struct fc_sales_format *format, const struct 
 
 static void parse_long(const struct fc_sales_format *format, struct fc_sales_piece *piece,
                        const struct fc_csv_record *record) {
-  struct fc_sales_row *row = add_row(piece, record->line);
+  struct fc_sales_row *row = add_row(format, piece, record->line);
   if (!row) return;
   enum fc_reason reason = FC_KEPT;
   int place = -1;
@@ -164,7 +166,7 @@ static void parse_long(const struct fc_sales_format *format, struct fc_sales_pie
     reason = FC_DISPOSED_EXCEEDS_SUPPLY;
     place = format->mapping.place[FC_DISPOSED];
   }
-  if (reason == FC_KEPT && format->layout == FC_LAYOUT_RECEIPTS) {
+  if (reason == FC_KEPT && format->sums && format->tells_sales) {
     int minutes = piece->minutes;
     struct fc_csv_field time = fc_mapping_field(&format->mapping, record, FC_IN_TIME);
     place = format->mapping.place[FC_IN_TIME];
@@ -186,8 +188,9 @@ static void parse_across(const struct fc_sales_format *format, struct fc_sales_p
     const struct fc_across_column *column = &format->across[i];
     struct fc_csv_field field = record->fields[column->place];
     double value = NAN;
-    if (fc_number_parse(field.text, field.length, format->decimal, &value) == FC_FIELD_BAD) {
-      add_bad(piece, record, column->place, FC_NOT_A_NUMBER);
+    enum fc_reason reason = read_value(format, format->cells, &field, &value);
+    if (reason != FC_KEPT) {
+      add_bad(piece, record, column->place, reason);
       continue;
     }
     if (column->item) {
@@ -196,13 +199,13 @@ static void parse_across(const struct fc_sales_format *format, struct fc_sales_p
     } else {
       piece->date = column->date;
     }
-    struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(piece, record->line);
+    struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(format, piece, record->line);
     if (!row) return;
-    row->value[FC_SOLD] = value;
-    row->present = isnan(value) ? 0 : 1U << FC_SOLD;
+    row->value[format->cells] = value;
+    row->present = isnan(value) ? 0 : 1U << format->cells;
     for (int k = 0; k < format->value_count; k++) { /* what a row says beside: price, promotion */
       int v = format->values[k];
-      if (v != FC_SOLD) (void)set_value(format, record, v, row); /* what cannot be read is missing */
+      if (v != format->cells) (void)set_value(format, record, v, row); /* what cannot be read is missing */
     }
   }
 }

@@ -12,6 +12,8 @@
 enum fc_status fc_report_write_forecasts(const struct fc_run_results *results, const char *folder,
                                          struct fc_error *err);
 enum fc_status fc_report_write_orders(const struct fc_run_results *results, const char *folder, struct fc_error *err);
+enum fc_status fc_report_write_curves(const struct fc_run_results *results, const char *folder, struct fc_error *err);
+enum fc_status fc_report_write_weeks(const struct fc_run_results *results, const char *folder, struct fc_error *err);
 enum fc_status fc_report_write_reduction(const struct fc_run_results *results, const char *folder,
                                          struct fc_error *err);
 enum fc_status fc_report_write_drivers(const struct fc_run_results *results, const char *folder, struct fc_error *err);

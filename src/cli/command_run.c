@@ -120,7 +120,9 @@ static void set_reduction(const struct fc_cli_job *job, const struct fc_reductio
            percent(fc_sold_out_rate(policy), after));
   if (isnan(row->equal_percent)) return;
   int used = snprintf(values->reduction, VALUE, "%.1f %%", row->equal_percent);
-  if (!isnan(row->equal_lo))
+  if (isnan(row->equal_lo))
+    snprintf(values->reduction + used, VALUE - (size_t)used, " (%s)", fc_text(job->language, FC_TEXT_NO_INTERVAL));
+  else
     snprintf(values->reduction + used, VALUE - (size_t)used, " (%.1f .. %.1f)", row->equal_lo, row->equal_hi);
 }
 

@@ -39,8 +39,8 @@ static enum fc_status fill_groups(struct fc_design *design, int threads, struct 
   for (int g = 0; g < design->group_count; g++) {
     struct fc_group *group = &design->groups[g];
     group->rows = fc_arena_new(&design->arena, days, (size_t)design->layout.count * sizeof *group->rows);
-    group->closed = fc_arena_new(&design->arena, days, 1);
-    if (!group->rows || !group->closed) return fc_fail_memory(err);
+    group->marks = fc_arena_new(&design->arena, days, 1);
+    if (!group->rows || !group->marks) return fc_fail_memory(err);
   }
   struct filling filling = {design, fc_new((size_t)design->group_count, days + 2)};
   if (!filling.scratch) return fc_fail_memory(err);

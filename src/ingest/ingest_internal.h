@@ -79,7 +79,8 @@ struct fc_role {
 };
 
 /* Whether the record is the header. FC_INPUT where it might be but a configured column is not in it: that message is the
- * one to show if no later line fits better. */
+ * one to show if no later line fits better. The error's `where` is the line; fc_mapping_locate puts the file before it. */
+void fc_mapping_locate(struct fc_error *err, const char *path);
 enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const struct fc_role *role,
                                   const struct fc_csv_record *record, struct fc_mapping *mapping, struct fc_error *err);
 int fc_mapping_has(const struct fc_mapping *mapping, int column);

@@ -265,7 +265,7 @@ static void release(struct reading_sales *r) {
 static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
   if (r->looked_at == 0) fc_fail(&r->first, FC_INPUT, "the file is empty");
   if (err) *err = r->first;
-  fc_error_where(err, "%s", r->path);
+  fc_mapping_locate(err, r->path);
   return FC_INPUT;
 }
 

@@ -406,6 +406,35 @@ static void open_days(void **state) {
   free_panel(panel);
 }
 
+static int by_event_date(const void *a, const void *b) {
+  const struct fc_event *x = a, *y = b;
+  return (x->date > y->date) - (x->date < y->date);
+}
+
+/* A canteen that was shut in earlier school holidays is shut in the next; a shop that stayed open stays open; one day off
+ * is no habit, and what comes after the origin is not known. */
+static void holidays_off_are_learnt(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  enum { CANTEEN = 0, SHOP = 1, ONCE = 2, FIRST = 602, COMING = AS_OF + 7 };
+  add_event(panel, COMING, FC_EVENT_SCHOOL_HOLIDAY, "half-term", -1, -1);
+  for (int day = FIRST; day < FIRST + 14; day++) {
+    add_event(panel, day, FC_EVENT_SCHOOL_HOLIDAY, "half-term", -1, -1);
+    panel->series[CANTEEN].state[day] = FC_DAY_CLOSED;
+  }
+  panel->series[ONCE].state[FIRST + 1] = FC_DAY_CLOSED;
+  qsort(panel->events, (size_t)panel->event_count, sizeof *panel->events, by_event_date);
+  struct fc_design *design = new_design(panel, &elsewhere, FC_WEATHER_NONE);
+  assert_int_not_equal(fc_date_weekday(panel->first_date + COMING), FC_SUNDAY);
+  assert_int_equal(fc_design_open(design, CANTEEN, AS_OF, COMING), 0);
+  assert_int_equal(fc_design_open(design, CANTEEN, AS_OF, COMING + 1), 1);
+  assert_int_equal(fc_design_open(design, SHOP, AS_OF, COMING), 1);
+  assert_int_equal(fc_design_open(design, ONCE, AS_OF, COMING), 1);
+  assert_int_equal(fc_design_open(design, CANTEEN, FIRST - 1, COMING), 1);
+  fc_design_free(design);
+  free_panel(panel);
+}
+
 /* No weather, no events, no country: weekdays, seasons and the trend are left, and nothing breaks. */
 static void a_bare_panel(void **state) {
   (void)state;
@@ -465,6 +494,7 @@ int main(void) {
       cmocka_unit_test(future_weather),
       cmocka_unit_test(nothing_leaks_from_the_future),
       cmocka_unit_test(open_days),
+      cmocka_unit_test(holidays_off_are_learnt),
       cmocka_unit_test(a_bare_panel),
       cmocka_unit_test(a_late_and_broken_record),
   };

@@ -73,7 +73,8 @@ const double *fc_design_observed(const struct fc_design *design, int group);
  * expectations over what may come, not values at the expected weather. */
 void fc_design_future(const struct fc_design *design, int group, int origin, int horizon, double *rows);
 
-/* Whether the series is expected to be open on `day`, as known at `origin`: closed by an event, or a weekday on which
+/* Whether the series is expected to be open on `day`, as known at `origin`: closed by an event, on a public or school
+ * holiday where less than a fifth of at least five such days of the last three years were open, or a weekday on which
  * less than a fifth of the last eight weeks' days were open. Weeks without any open day (holidays, gaps) say nothing and
  * are passed over, up to half a year back; with nothing to go by a day is open. Days <= as_of whose state is CLOSED are
  * known closed in a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of and

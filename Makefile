@@ -43,7 +43,8 @@ deps: ## : install what is missing (Debian, Ubuntu)
 	@scripts/install-deps
 
 demo: deps ## : build, write the demo retailers, run the program on them, show what came out
-	@$(MAKE) --no-print-directory all
+	@echo 'building foodcast'
+	@$(MAKE) --no-print-directory -s -j$$(nproc) all
 	@scripts/demo $(PROGRAM)
 
 test: deps ## : install what is missing, build with gcc and clang, run every test

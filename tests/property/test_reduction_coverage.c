@@ -153,7 +153,9 @@ static void tell(FILE *table, const char *interval, const char *drift, int weeks
   fprintf(table, "%s,%s,%d,%d,%d,%.1f,", interval, drift, weeks, found->repetitions, found->intervals,
           100. * held / found->repetitions);
   if (!isnan(found->truth)) fprintf(table, "%.2f", found->truth);
-  fprintf(table, ",%.2f,%.1f\n", found->mean, found->width);
+  fprintf(table, ",%.2f,%.1f,", found->mean, found->width);
+  if (!strcmp(interval, "set ahead")) fprintf(table, "%.3f", found->ahead_ratio); /* mean over repetitions */
+  fputc('\n', table);
 }
 
 static void intervals_hold_the_truth(void **state) {
@@ -162,8 +164,8 @@ static void intervals_hold_the_truth(void **state) {
   FILE *table = path ? fopen(path, "w") : stderr;
   assert_non_null(table);
   int repetitions = repetitions_asked(), least = (int)(repetitions * (repetitions < 200 ? .85 : .93));
-  fprintf(table,
-          "interval,practice_drift,weeks,repetitions,intervals,coverage_percent,truth_percent,mean_percent,width\n");
+  fprintf(table, "interval,practice_drift,weeks,repetitions,intervals,coverage_percent,truth_percent,mean_percent,"
+                 "width,lost_ratio\n");
   for (enum drift drift = 0; drift < DRIFTS; drift++) {
     struct found found = cover_reduction(drift, 8, repetitions);
     tell(table, "equal availability", drift_names[drift], 8, &found, found.held);
@@ -173,7 +175,7 @@ static void intervals_hold_the_truth(void **state) {
     assert_true(found.held >= least);
     tell(table, "set ahead", drift_names[drift], 16, &found, found.ahead_held);
     assert_true(found.ahead_held >= least);
-    assert_true(fabs(found.ahead_ratio - 1) < .1);
+    assert_true(fabs(found.ahead_ratio - 1) < (drift == DRIFT_NONE ? .1 : .4)); /* a trend leads the level by weeks */
     found = cover_prediction(drift, 24, repetitions);
     tell(table, "prediction", drift_names[drift], 24, &found, found.held);
     assert_true(found.held >= least);

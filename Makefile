@@ -28,6 +28,9 @@ LIBRARY := $(BUILD)/libfoodcast.a
 SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
 TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.c tests/property/*.c tests/reference/*.c tests/ledger/*.c))
 
+# Programs of experiments that need more than the command line gives; built when an experiment asks for them.
+TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+
 .PHONY: all help deps demo test tests check bench install clean experiments
 .DEFAULT_GOAL := all
 
@@ -89,6 +92,9 @@ $(BUILD)/tests/%.o: tests/%.c
 
 $(TESTS): $(BUILD)/%: $(BUILD)/%.o $(SUPPORT) $(LIBRARY)
 	$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $(filter %.o,$^) $(LIBRARY) -lcmocka $(LDLIBS)
+
+$(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIBRARY)
+	$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(LDLIBS)
 
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -4,6 +4,7 @@
 #define FC_CLI_INTERNAL_H
 
 #include "foodcast/base/file.h"
+#include "foodcast/evaluate/reference_forecasts.h"
 #include "foodcast/report/report.h"
 
 #include <argp.h>
@@ -54,7 +55,7 @@ struct fc_cli_command {
 };
 
 extern const struct fc_cli_command fc_command_run, fc_command_backtest, fc_command_check, fc_command_init,
-    fc_command_explain, fc_command_synth, fc_command_models;
+    fc_command_explain, fc_command_synth, fc_command_models, fc_command_impact;
 
 /* Fills cli from the environment and the command line. Prints help and exits where asked to; exits 2 on bad usage. */
 enum fc_status fc_cli_parse(struct fc_cli *cli, int argc, char **argv, struct fc_error *err);
@@ -80,6 +81,7 @@ struct fc_cli_job {
   struct fc_forecast_options options;
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
+  struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
   struct fc_reduction reduction;
   struct fc_order_row *orders;
   int order_count;

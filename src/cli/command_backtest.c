@@ -2,11 +2,12 @@
 /* foodcast backtest: rolling-origin accuracy of every model and of the combination. */
 #include "cli_internal.h"
 
-#include "foodcast/io/csv_writer.h"
+#include "foodcast/evaluate/backtest.h"
+#include "foodcast/evaluate/reference_forecasts.h"
 
 #include <math.h>
 
-enum { KEY_FROM = 1, KEY_TO, KEY_STEP, KEY_HORIZON, KEY_MODELS, KEY_KEEP, KEY_WEATHER };
+enum { KEY_FROM = 1, KEY_TO, KEY_STEP, KEY_HORIZON, KEY_MODELS, KEY_KEEP, KEY_WEATHER, KEY_REFERENCE };
 enum { DEFAULT_DAYS = 56, MAX_NAMES = 64 };
 
 struct backtest_own {
@@ -15,6 +16,7 @@ struct backtest_own {
   const char *names[MAX_NAMES];
   struct fc_strings models; /* count 0: the configuration's */
   int keep_forecasts;
+  const char *reference; /* NULL: none */
   enum fc_weather_use weather;
 };
 
@@ -25,6 +27,7 @@ static const struct argp_option options[] = {
     {"horizon", KEY_HORIZON, "DAYS", 0, "days ahead, 1 to 28 (default: the configuration's)", 1},
     {"models", KEY_MODELS, "LIST", 0, "names parted by commas (default: the configuration's)", 1},
     {"keep-forecasts", KEY_KEEP, 0, 0, "write backtest_forecasts.csv too", 1},
+    {"reference", KEY_REFERENCE, "FILE", 0, "score forecasts made elsewhere on the days that they have", 1},
     {"weather", KEY_WEATHER, "USE", 0, "issued (default), actual (for comparison only) or none", 1},
     {0}};
 
@@ -65,6 +68,7 @@ static error_t parse(int key, char *argument, struct argp_state *state, void *co
   case KEY_HORIZON: status = fc_cli_whole("--horizon", argument, 1, FC_MAX_HORIZON, &own->horizon, &err); break;
   case KEY_MODELS: status = parse_models(own, argument, &err); break;
   case KEY_KEEP: own->keep_forecasts = 1; break;
+  case KEY_REFERENCE: own->reference = argument; break;
   case KEY_WEATHER: status = parse_weather(own, argument, &err); break;
   default: return ARGP_ERR_UNKNOWN;
   }
@@ -87,6 +91,21 @@ static enum fc_status choose_origins(struct fc_cli_job *job, const struct backte
   return fc_cli_job_origins(job, first, first + (last - first) / (int)own->step * (int)own->step, (int)own->step, err);
 }
 
+/* All on the days that the reference has, or its figures would not compare. */
+static enum fc_status score_reference(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
+                                      struct fc_error *err) {
+  double start = fc_cli_clock();
+  enum fc_status status = fc_reference_read(own->reference, job->panel, &job->options, &job->reference, err);
+  if (!status)
+    status = fc_reference_score(job->panel, &job->reference, job->forecasts, &job->options, &cli->context,
+                                &job->accuracy, err);
+  if (!status)
+    fc_log(cli->context.log, FC_INFO, "'%s': %ld of %ld forecasts belong to these series, origins and days",
+           own->reference, job->reference.rows_matched, job->reference.rows_read);
+  fc_cli_job_time(job, "accuracy", start);
+  return status;
+}
+
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
                               struct fc_error *err) {
   job->weather = own->weather;
@@ -102,53 +121,7 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const 
   job->options.keep_members = 1;
   status = choose_origins(job, own, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
-  if (!status) status = fc_cli_job_accuracy(cli, job, err);
-  return status;
-}
-
-static void write_day(struct fc_csv_writer *writer, const struct fc_cli_job *job, int series, int slot, int h,
-                      const char *model, double mean, const struct fc_forecast *forecast) {
-  static const double quantiles[] = {.05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99};
-  const struct fc_panel *panel = job->panel;
-  int origin = job->options.origins[slot], day = origin + h + 1;
-  fc_csv_text(writer, panel->stores[panel->series[series].store].code);
-  fc_csv_text(writer, panel->items[panel->series[series].item].code);
-  fc_csv_date(writer, panel->first_date + origin);
-  fc_csv_date(writer, panel->first_date + day);
-  fc_csv_whole(writer, h + 1);
-  fc_csv_number(writer, day <= panel->as_of ? fc_series_value(&panel->series[series], FC_SOLD, day) : NAN, 3);
-  fc_csv_number(writer, mean, 3);
-  for (size_t q = 0; q < sizeof quantiles / sizeof *quantiles; q++)
-    fc_csv_number(writer, forecast ? fc_quantile(forecast->points[h], quantiles[q]) : NAN, 3);
-  fc_csv_text(writer, model);
-  fc_csv_end_row(writer);
-}
-
-static enum fc_status write_forecasts(const struct fc_cli_job *job, const char *folder, struct fc_error *err) {
-  static const char header[] = "store,item,origin,date,horizon,actual,mean,q05,q10,q20,q30,q40,q50,q60,q70,q80,q90,"
-                               "q95,q99,model";
-  char path[FC_PATH_MAX];
-  struct fc_csv_writer writer;
-  struct fc_forecast *forecast = fc_new(1, sizeof *forecast);
-  if (!forecast) return fc_fail_memory(err);
-  enum fc_status status = fc_path_join(path, folder, "backtest_forecasts.csv", err);
-  if (!status) status = fc_csv_writer_open(&writer, path, header, job->config->csv_bom, err);
-  if (status) goto out;
-  int models = fc_forecasts_model_count(job->forecasts);
-  for (int i = 0; i < job->panel->series_count; i++)
-    for (int slot = 0; slot < job->options.origin_count; slot++) {
-      fc_forecasts_get(job->forecasts, i, slot, forecast);
-      for (int h = 0; h < job->options.horizon; h++)
-        write_day(&writer, job, i, slot, h, "combination", forecast->mean[h], forecast);
-      for (int m = 0; m < models; m++) {
-        const float *mean = fc_forecasts_member(job->forecasts, m, i, slot);
-        for (int h = 0; mean && h < job->options.horizon; h++)
-          write_day(&writer, job, i, slot, h, fc_forecasts_model(job->forecasts, m)->name, (double)mean[h], NULL);
-      }
-    }
-  status = fc_csv_writer_close(&writer, err);
-out:
-  free(forecast);
+  if (!status) status = own->reference ? score_reference(cli, job, own, err) : fc_cli_job_accuracy(cli, job, err);
   return status;
 }
 
@@ -163,7 +136,9 @@ static enum fc_status publish(const struct fc_cli *cli, const struct fc_cli_job 
   if (status) return status;
   status = fc_path_join(file, publication.staging, "backtest.csv", err);
   if (!status) status = fc_report_accuracy(&job->accuracy, job->config->csv_bom, file, err);
-  if (!status && own->keep_forecasts) status = write_forecasts(job, publication.staging, err);
+  if (!status && own->keep_forecasts) status = fc_path_join(file, publication.staging, "backtest_forecasts.csv", err);
+  if (!status && own->keep_forecasts)
+    status = fc_backtest_write(job->panel, job->forecasts, &job->options, file, job->config->csv_bom, err);
   snprintf(path, FC_PATH_MAX, "%.4000s/backtest.csv", publication.final);
   if (!status) return fc_publish_commit(&publication, 0, err);
   fc_publish_abort(&publication);

@@ -51,12 +51,20 @@ static void print_reasons(const struct fc_cli_job *job) {
 
 static void print_findings(const struct fc_cli_job *job) {
   const struct fc_ingest *ingest = job->ingest;
-  enum { MOST = 40 };
+  enum { MOST = 20 };
+  const enum fc_text head[] = {FC_TEXT_HTML_CHECK, FC_TEXT_HTML_SCOPE, FC_TEXT_HTML_COUNT, FC_TEXT_HTML_EFFECT};
+  if (!ingest->finding_count) return;
+  struct fc_cli_table *table = fc_cli_table_new(4);
+  for (int i = 0; i < 4; i++) fc_cli_table_cell(table, "%s", fc_text(job->language, head[i]));
   for (int i = 0; i < ingest->finding_count && i < MOST; i++) {
     const struct fc_finding *finding = &ingest->findings[i];
-    printf("%s: %s%s%s %.0f: %s\n", finding->check, finding->scope, finding->key && finding->key[0] ? " " : "",
-           finding->key ? finding->key : "", finding->count, finding->effect);
+    int has_key = finding->key && finding->key[0];
+    fc_cli_table_cell(table, "%s", finding->check);
+    fc_cli_table_cell(table, "%s%s%s", finding->scope, has_key ? " " : "", has_key ? finding->key : "");
+    fc_cli_table_cell(table, "%.0f", finding->count);
+    fc_cli_table_cell(table, "%s", finding->effect);
   }
+  fc_cli_table_print(table, 4);
   if (ingest->finding_count > MOST)
     printf("%s %d\n", fc_text(job->language, FC_TEXT_MORE_FINDINGS), ingest->finding_count - MOST);
 }

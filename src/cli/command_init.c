@@ -142,11 +142,25 @@ static enum fc_status write_config(const struct fc_cli *cli, const struct fc_ins
   return status;
 }
 
+/* Paths are relative to the configuration, which --output puts elsewhere. */
+static enum fc_status make_absolute(struct fc_arena *arena, const char **path, struct fc_error *err) {
+  char *full = realpath(*path, NULL);
+  if (!full) return fc_fail_errno(err, "find", *path);
+  const char *copy = fc_arena_text(arena, full, strlen(full));
+  free(full);
+  if (!copy) return fc_fail_memory(err);
+  *path = copy;
+  return FC_OK;
+}
+
 static enum fc_status run(struct fc_cli *cli, struct fc_error *err) {
   struct fc_arena arena = {0};
   struct fc_inspected *files = fc_new((size_t)cli->file_count, sizeof *files);
   enum fc_status status = files ? FC_OK : fc_fail_memory(err);
-  for (int i = 0; i < cli->file_count && !status; i++) status = fc_inspect_file(cli->files[i], &arena, &files[i], err);
+  for (int i = 0; i < cli->file_count && !status; i++) {
+    status = fc_inspect_file(cli->files[i], &arena, &files[i], err);
+    if (!status && cli->options.output) status = make_absolute(&arena, &files[i].path, err);
+  }
   if (!status && !first_of(files, cli->file_count, FC_ROLE_SALES)) {
     status = fc_fail(err, FC_INPUT, "none of the files looks like sales");
     fc_error_hint(err, "sales need a date, an item and a quantity column");

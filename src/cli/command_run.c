@@ -6,7 +6,7 @@
 
 enum {
   WARM_UP_DAYS = 28,  /* of the replay, before the days that count */
-  LEAST_HISTORY = 28, /* days before the first replayed origin */
+  LEAST_HISTORY = 28, /* days before the first replayed origin; half of a record that is shorter than two months */
   STALE_DAYS = 3,     /* sales older than this before as_of: the run says that its input is stale */
 };
 /* A share of forecast days above this that a failed model left to another makes the run a degraded one. */
@@ -48,7 +48,8 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   if (!status) status = fc_cli_job_references(job, 0, err);
   if (status) return status;
   int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
-  status = fc_cli_job_origins(job, first > LEAST_HISTORY ? first : LEAST_HISTORY, as_of, 1, err);
+  int least = as_of / 2 < LEAST_HISTORY ? as_of / 2 : LEAST_HISTORY;
+  status = fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);

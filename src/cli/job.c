@@ -17,6 +17,7 @@ void fc_cli_job_release(struct fc_cli_job *job) {
   free(job->orders);
   fc_reduction_release(&job->reduction);
   fc_accuracy_release(&job->accuracy);
+  fc_reference_release(&job->reference);
   fc_forecasts_free(job->forecasts);
   free(job->origins);
   free(job->models);

@@ -38,10 +38,10 @@ struct fc_scores {
 /* What changes from origin to origin in one series. */
 struct fc_track {
   int last_observed; /* day of the newest demand */
-  int observed;     /* days with demand up to the origin */
-  int sold_out;     /* of them sold out */
-  int intermittent; /* more than 5 % zero days */
-  double level;     /* EWMA of demand over 60 days; NAN before the first day */
+  int observed;      /* days with demand up to the origin */
+  int sold_out;      /* of them sold out */
+  int intermittent;  /* more than 5 % zero days */
+  double level;      /* EWMA of demand over 60 days; NAN before the first day */
   double level_weight;
   double most;   /* largest demand so far */
   int no_demand; /* nothing sold in the last eight weeks */
@@ -168,8 +168,9 @@ static inline size_t fc_state_stride(const struct fc_model *model) { return (mod
 void fc_recover_series(const struct fc_stage *stage, int series);
 /* The same for the demand alone, as fc_parallel_body. */
 void fc_recover_last(void *stage, int series, int worker);
-/* Expected demand of sold-out days, in place: `demand` [length] holds what was sold, NAN where nothing was observed. */
-void fc_recover_demand(const unsigned char *state, int length, int first_weekday, double *demand, double *scratch);
+/* Expected demand of sold-out days, in place: `demand` [length] holds what was sold, NAN where nothing was observed.
+ * Returns phi. `scratch` [3 length]: scratch[2 day] is mu of the day afterwards. */
+double fc_recover_demand(const unsigned char *state, int length, int first_weekday, double *demand, double *scratch);
 
 /* recover_shares.c: how much of a day's demand has usually shown by the time of selling out, learnt up to the stage's
  * day. Does nothing where no such time is recorded. */

@@ -72,15 +72,14 @@ static double dispersion(const double *demand, const unsigned char *state, int s
   return count ? fmax(sum / count, least_phi) : 1;
 }
 
-/* `scratch`: 3 numbers a day. */
-void fc_recover_demand(const unsigned char *state, int length, int first_weekday, double *demand, double *scratch) {
+double fc_recover_demand(const unsigned char *state, int length, int first_weekday, double *demand, double *scratch) {
   int start = length > LONGEST ? length - LONGEST : 0;
-  double *mean = scratch, *sold = scratch + 2 * (size_t)length, profile[FC_WEEK_DAYS];
+  double *mean = scratch, *sold = scratch + 2 * (size_t)length, profile[FC_WEEK_DAYS], phi = 1;
   memcpy(sold + start, demand + start, (size_t)(length - start) * sizeof *sold);
   for (int pass = 0; pass < PASSES; pass++) {
     weekday_profile(demand, start, length, first_weekday, profile);
     moving_mean(demand, start, length, first_weekday, profile, mean);
-    double phi = dispersion(demand, state, start, length, mean);
+    phi = dispersion(demand, state, start, length, mean);
     for (int day = start; day < length; day++) {
       if (state[day] != FC_DAY_SOLD_OUT || isnan(sold[day])) continue;
       double mu = isnan(mean[2 * day]) ? sold[day] : fmax(mean[2 * day], .05), sd = sqrt(phi * mu);
@@ -88,6 +87,7 @@ void fc_recover_demand(const unsigned char *state, int length, int first_weekday
       demand[day] = fmin(fmax(sold[day], expected), 1.6 * sold[day] + 3);
     }
   }
+  return phi;
 }
 
 /* Where the time of selling out is known it says more: what was sold over the usual share of the day by then. */

@@ -7,6 +7,9 @@
 /* A store that writes down this many rows a day and none at all on some day was shut on it, rather than sold nothing of
  * everything. */
 static const double STORE_ROWS_A_DAY = 10;
+/* Nor does a store that sells this many units a day sell nothing of everything on a day when it is open: by chance alone
+ * that would happen once in e^10 days. Zeros written down for the whole store mean that it was shut. */
+static const double STORE_UNITS_A_DAY = 10;
 /* With more of the rows selling more than there was, what was received is no limit of what could be sold. */
 static const double EXCESS_SHARE = .005;
 static const double SLACK = 1e-9;
@@ -16,7 +19,8 @@ struct stating {
   struct fc_panel *panel;
   struct fc_grid_series *const *origin; /* [series_count] */
   int *rows;                            /* [store_count * (as_of + 1)] rows of the store on that day */
-  unsigned char *shut;                  /* the same: no row of the whole store */
+  unsigned char *shut;                  /* the same: no row of the whole store, or zeros alone */
+  double *units;                        /* the same: sold and received by the whole store */
 };
 
 static unsigned char cell_of(const struct stating *st, int series, int day) {
@@ -25,17 +29,40 @@ static unsigned char cell_of(const struct stating *st, int series, int day) {
 
 static void count_store_rows(struct stating *st) {
   const struct fc_panel *panel = st->panel;
-  int days = panel->as_of + 1;
-  for (int i = 0; i < panel->series_count; i++)
-    for (int d = panel->series[i].first; d <= panel->series[i].last; d++)
-      if (cell_of(st, i, d) & FC_CELL_ROW) st->rows[(size_t)panel->series[i].store * (size_t)days + (size_t)d]++;
-  for (int s = 0; s < panel->store_count; s++) {
-    const int *rows = st->rows + (size_t)s * (size_t)days;
-    long total = 0, with_rows = 0;
-    for (int d = 0; d < days; d++) total += rows[d], with_rows += rows[d] > 0;
-    if ((double)total < STORE_ROWS_A_DAY * (double)with_rows) continue;
-    for (int d = 0; d < days; d++) st->shut[(size_t)s * (size_t)days + (size_t)d] = rows[d] == 0;
+  size_t days = (size_t)panel->as_of + 1;
+  for (int i = 0; i < panel->series_count; i++) {
+    const struct fc_series *s = &panel->series[i];
+    for (int d = s->first; d <= s->last; d++) {
+      size_t place = (size_t)s->store * days + (size_t)d;
+      if (!(cell_of(st, i, d) & FC_CELL_ROW)) continue;
+      st->rows[place]++;
+      st->units[place] += fmax(0, s->column[FC_SOLD][d]) + fmax(0, fc_series_value(s, FC_RECEIVED, d));
+    }
   }
+}
+
+static void find_shut_days(struct stating *st) {
+  int days = st->panel->as_of + 1;
+  count_store_rows(st);
+  for (int s = 0; s < st->panel->store_count; s++) {
+    const int *rows = st->rows + (size_t)s * (size_t)days;
+    const double *units = st->units + (size_t)s * (size_t)days;
+    unsigned char *shut = st->shut + (size_t)s * (size_t)days;
+    long total = 0, with_rows = 0, selling = 0;
+    double sum = 0;
+    for (int d = 0; d < days; d++) {
+      total += rows[d], with_rows += rows[d] > 0;
+      sum += units[d], selling += units[d] > 0;
+    }
+    int by_rows = (double)total >= STORE_ROWS_A_DAY * (double)with_rows;
+    int by_units = sum >= STORE_UNITS_A_DAY * (double)selling;
+    for (int d = 0; d < days; d++)
+      shut[d] = (by_rows && rows[d] == 0) || (by_units && selling && rows[d] > 1 && units[d] <= 0);
+  }
+}
+
+static int is_shut(const struct stating *st, const struct fc_series *s, int day) {
+  return st->shut[(size_t)s->store * (size_t)(st->panel->as_of + 1) + (size_t)day];
 }
 
 static enum fc_day_state state_without_row(const struct stating *st, const struct fc_series *s, int day) {
@@ -44,14 +71,14 @@ static enum fc_day_state state_without_row(const struct stating *st, const struc
   case FC_MISSING_CLOSED: return FC_DAY_CLOSED;
   case FC_MISSING_ZERO: break;
   }
-  size_t place = (size_t)s->store * (size_t)(st->panel->as_of + 1) + (size_t)day;
-  return st->shut[place] ? FC_DAY_CLOSED : FC_DAY_OPEN;
+  return is_shut(st, s, day) ? FC_DAY_CLOSED : FC_DAY_OPEN;
 }
 
 static enum fc_day_state state_of_row(const struct stating *st, const struct fc_series *s, int day) {
   double sold = s->column[FC_SOLD][day];
   double received = fc_series_value(s, FC_RECEIVED, day);
   if (isnan(sold)) return FC_DAY_NOT_RECORDED;
+  if (sold <= 0 && is_shut(st, s, day)) return FC_DAY_CLOSED;
   /* nothing there to be bought: no demand could show */
   if (sold == 0 && received == 0 && st->panel->items[s->item].shelf_life_days == 1) return FC_DAY_CLOSED;
   return FC_DAY_OPEN;
@@ -177,17 +204,19 @@ enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel,
   struct stating st = {.reading = reading, .panel = panel, .origin = origin};
   st.rows = calloc((size_t)panel->store_count * days, sizeof *st.rows);
   st.shut = calloc((size_t)panel->store_count * days, 1);
+  st.units = calloc((size_t)panel->store_count * days, sizeof *st.units);
   double *supply = calloc(days, sizeof *supply);
   reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
-  enum fc_status status = st.rows && st.shut && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
+  enum fc_status status = st.rows && st.shut && st.units && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) {
     count_gaps(&st);
-    count_store_rows(&st);
+    find_shut_days(&st);
     set_basic_states(&st);
     set_sold_out(&st, supply);
   }
   free(st.rows);
   free(st.shut);
+  free(st.units);
   free(supply);
   return status;
 }

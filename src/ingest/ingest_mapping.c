@@ -58,7 +58,7 @@ static enum fc_status missing_column(const struct fc_role *role, const struct fc
   if (header) {
     fc_fail(err, FC_INPUT, "no column named '%.100s', which the configuration gives for '%s'", header, column);
   } else {
-    fc_fail(err, FC_INPUT, "no column for '%s'", column);
+    fc_fail(err, FC_INPUT, "no column named '%s'", column);
   }
   fc_error_hint(err, "columns found: %s; set columns { %s = \"...\" } in the section for %s", found, column,
                 role->name);

@@ -77,12 +77,22 @@ static int same_header(const struct fc_file_profile *a, const struct fc_file_pro
   return 1;
 }
 
+/* Weather of the same days without a word about the place: two places that must not be mixed. */
+static int repeats_days(const struct writing *w, int first, int other) {
+  const struct fc_file_guess *a = &w->guesses[first];
+  const struct fc_file_profile *p = &w->profiles[first], *q = &w->profiles[other];
+  if (first == other || (a->kind != FC_KIND_WEATHER && a->kind != FC_KIND_FORECAST)) return 0;
+  if (fc_guess_of(a, "station") || p->low == FC_DATE_NONE || q->low == FC_DATE_NONE) return 0;
+  return q->low <= p->high && p->low <= q->high;
+}
+
 /* Whether one section can read both files. */
 static int goes_with(const struct writing *w, int first, int other) {
   const struct fc_file_guess *a = &w->guesses[first], *b = &w->guesses[other];
   const struct fc_file_profile *p = &w->profiles[first], *q = &w->profiles[other];
   if (a->kind != b->kind || strcmp(p->weather_layout, q->weather_layout) != 0) return 0;
   if (strcmp(p->weather_layout, "generic") != 0) return 1; /* the layout says what the columns are */
+  if (repeats_days(w, first, other)) return 0;
   return a->layout == b->layout && (a->layout == FC_LAYOUT_DAYS_ACROSS || same_header(p, q));
 }
 
@@ -205,11 +215,16 @@ static void put_left_over(const struct writing *w) {
     const struct fc_file_guess *g = &w->guesses[i];
     int first = first_of(w, g->kind);
     if (g->kind == FC_KIND_EVENTS) continue;
-    const char *why = g->kind == FC_KIND_UNKNOWN ? (g->why ? g->why : "it is not clear what it is")
-                      : first == i               ? NULL
-                      : g->kind == FC_KIND_ITEMS || g->kind == FC_KIND_STORES ? "there is one such file already"
-                      : !goes_with(w, first, i) ? "its columns differ from those of the file before"
-                                                : NULL;
+    const char *why = NULL;
+    if (g->kind == FC_KIND_UNKNOWN) {
+      why = g->why ? g->why : "it is not clear what it is";
+    } else if (first != i && (g->kind == FC_KIND_ITEMS || g->kind == FC_KIND_STORES)) {
+      why = "there is one such file already";
+    } else if (repeats_days(w, first, i)) {
+      why = "the same days as in the file before, and no column says the place";
+    } else if (!goes_with(w, first, i)) {
+      why = "its columns differ from those of the file before";
+    }
     if (!why) continue;
     fprintf(w->out, "  # not used: ");
     put_line(w->out, w->profiles[i].path);

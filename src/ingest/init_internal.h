@@ -10,7 +10,7 @@ enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 9 }
 
 struct fc_column_profile {
   const char *heading; /* trimmed */
-  long filled, blank, numbers, comma_numbers, zeros, dates;
+  long filled, blank, numbers, comma_numbers, zeros, ones, dates;
   long fits[FC_DATE_FORMATS]; /* values that a date format of fc_profile_formats reads */
   int distinct;               /* up to a thousand */
 };
@@ -24,7 +24,8 @@ struct fc_file_profile {
   struct fc_column_profile *columns;
   long rows;
   int header_dates, header_days;         /* headings that are dates, and day numbers */
-  long weekday_dates[7], repeated_dates; /* of the column chosen as date */
+  long weekday_dates[7], repeated_dates; /* of the first column of dates */
+  fc_date low, high;                     /* the same; FC_DATE_NONE where there is none */
 };
 
 extern const char *const fc_profile_formats[FC_DATE_FORMATS];

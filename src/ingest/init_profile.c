@@ -66,6 +66,7 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
   column->filled++;
   column->numbers += result == FC_FIELD_OK;
   column->zeros += number == 0;
+  column->ones += number == 1;
   column->comma_numbers += fc_number_parse(field.text, field.length, ',', &number) == FC_FIELD_OK;
   column->dates += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {
@@ -99,12 +100,15 @@ static int on_date(void *context, const struct fc_csv_record *record) {
   struct fc_date_style any = {.format = ""};
   fc_date date;
   if (fc_date_read(&any, field.text, field.length, &date, NULL) != FC_FIELD_OK) return 0;
+  struct fc_file_profile *profile = p->profile;
+  if (profile->low == FC_DATE_NONE || date < profile->low) profile->low = date;
+  if (profile->high == FC_DATE_NONE || date > profile->high) profile->high = date;
   int before = p->dates.count;
   if (fc_dictionary_add(&p->dates, field.text, field.length) < 0) return 1;
   if (p->dates.count > before) {
-    p->profile->weekday_dates[fc_date_weekday(date)]++;
+    profile->weekday_dates[fc_date_weekday(date)]++;
   } else {
-    p->profile->repeated_dates++;
+    profile->repeated_dates++;
   }
   return 0;
 }
@@ -163,6 +167,7 @@ enum fc_status fc_profile_read(const char *path, struct fc_file_profile *profile
   size_t capacity = 0, length = 0;
   int at_end;
   profile->path = path;
+  profile->low = profile->high = FC_DATE_NONE;
   status = fc_csv_next(csv, &buffer, &capacity, &length, &at_end, err);
   if (status == FC_OK) {
     profile->encoding = fc_arena_text(&profile->arena, fc_csv_encoding(csv), strlen(fc_csv_encoding(csv)));

@@ -211,7 +211,7 @@ static int guess_events(const struct fc_file_profile *p, struct fc_file_guess *g
   int name = best_heading(p, NULL, "events", "name", &name_sure), flag = -1;
   for (int i = 0; i < p->header.count; i++) {
     const struct fc_column_profile *c = &p->columns[i];
-    if (i != date && c->distinct <= 2 && is_number(c) && p->header.count <= 3) flag = i;
+    if (i != date && c->filled && c->zeros + c->ones == c->filled && p->header.count <= 3) flag = i;
   }
   if (name < 0 && flag < 0) return 0;
   guess->kind = FC_KIND_EVENTS;

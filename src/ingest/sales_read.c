@@ -194,7 +194,7 @@ static enum fc_status carry_over(struct reading_sales *r, struct fc_error *err) 
   size_t rest = last->length - last->used;
   long line = last->next_line;
   if (first == last) {
-    memmove(first->bytes, first->bytes + first->used, rest);
+    if (rest) memmove(first->bytes, first->bytes + first->used, rest);
     first->length = rest;
   } else {
     first->length = 0;
@@ -215,8 +215,8 @@ static enum fc_status find_header(struct reading_sales *r, int *at_end, struct f
                          &lane->used, err);
     if (status == FC_OK) status = r->status;
     if (status != FC_OK) return status;
-    memmove(lane->bytes, lane->bytes + lane->used, lane->length - lane->used);
     lane->length -= lane->used;
+    if (lane->length) memmove(lane->bytes, lane->bytes + lane->used, lane->length);
   }
   lane->final = *at_end;
   return FC_OK;

@@ -325,8 +325,8 @@ enum fc_status fc_csv_read(struct fc_csv_file *file, fc_csv_handler *handler, vo
     if (status != FC_OK) break;
     status = fc_csv_scan(&scratch, file->delimiter, buffer, length, at_end, &line, handler, context, &used, err);
     if (status != FC_OK) break;
-    if (used < length) memmove(buffer, buffer + used, length - used);
     length -= used;
+    if (length) memmove(buffer, buffer + used, length);
   }
   free(buffer);
   fc_csv_scratch_release(&scratch);

@@ -172,7 +172,7 @@ static int read_era(struct cursor *c) {
     struct cursor ahead = *c;
     if (!skip(&ahead, eras[i].name)) continue;
     skip(&ahead, ".");
-    if (ahead.at < ahead.end && (is_digit(*ahead.at) || memcmp(ahead.at, "元", 1) == 0)) {
+    if (ahead.at < ahead.end && (is_digit(*ahead.at) || strncmp(ahead.at, "元", strlen("元")) == 0)) {
       *c = ahead;
       return eras[i].before;
     }
@@ -185,7 +185,7 @@ static int read_separator(struct cursor *c, const char *word, char *separator) {
     *separator = 'k';
     return 1;
   }
-  if (c->at == c->end || !strchr("-/.", *c->at)) return 0;
+  if (c->at == c->end || !*c->at || !strchr("-/.", *c->at)) return 0;
   *separator = *c->at++;
   return 1;
 }
@@ -195,8 +195,9 @@ static int read_year_first(struct cursor *c, int era, struct moment *m) {
   char first = 0, second = 0;
   if (era && skip(c, "元")) {
     m->year = 1;
-  } else if (read_number(c, 4, &m->year) != 4 && !era) {
-    return 0;
+  } else {
+    int digits = read_number(c, 4, &m->year);
+    if (era ? digits == 0 || digits > 2 : digits != 4) return 0;
   }
   m->year += era;
   if (!read_separator(c, "年", &first)) return 0;
@@ -208,7 +209,7 @@ static int read_year_first(struct cursor *c, int era, struct moment *m) {
 /* 26.9.2014, 26/9/2014, 9/26/2014, 26-Sep-2014 */
 static int read_year_last(struct cursor *c, enum fc_date_order order, struct moment *m) {
   int first = 0, second = 0, named = 0;
-  if (!read_number(c, 2, &first) || c->at == c->end || !strchr("-/. ", *c->at)) return 0;
+  if (!read_number(c, 2, &first) || c->at == c->end || !*c->at || !strchr("-/. ", *c->at)) return 0;
   char separator = *c->at++;
   named = read_month_name(c, &m->month);
   if (!named && !read_number(c, 2, &second)) return 0;
@@ -248,7 +249,7 @@ static enum fc_field read_any(const struct fc_date_style *style, struct cursor c
     understood = read_year_first(&c, era, &m);
   } else if (digits > 4) {
     understood = read_packed(&c, digits, &m);
-  } else if (digits && style->month && (c.at + digits == c.end || memcmp(c.at + digits, "日", 1) == 0)) {
+  } else if (digits && style->month && (c.at + digits == c.end || strncmp(c.at + digits, "日", strlen("日")) == 0)) {
     m.year = style->year;
     m.month = style->month;
     understood = read_number(&c, 2, &m.day) > 0;

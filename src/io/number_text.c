@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "foodcast/io/field.h"
 
-#include <math.h>
+#include <locale.h>
 #include <stdint.h>
 #include <strings.h>
 
-enum { NARROW_MAX = 64, MAX_DIGITS = 19, MAX_EXACT_EXPONENT = 27 };
+enum { NARROW_MAX = 64, MAX_DIGITS = 19 };
 static const double LARGEST = 1e12;
 
 static int is_space(unsigned char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -77,13 +77,6 @@ static int is_missing(const char *s, size_t n) {
   return 0;
 }
 
-static long double power_of_ten(int exponent) {
-  long double power = 1, base = 10; /* exact up to 10^27 in 64 bits of mantissa */
-  for (; exponent; exponent >>= 1, base *= base)
-    if (exponent & 1) power *= base;
-  return power;
-}
-
 /* Digits as a whole number and how many of them stood behind the decimal mark. */
 struct digits {
   uint64_t mantissa;
@@ -137,19 +130,25 @@ static size_t read_exponent(const char *s, size_t n, int *exponent) {
   return i;
 }
 
+static const double POWERS[] = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* mantissa x 10^exponent, rounded once. Where both are exact doubles one operation does it; else the C library, told to
+ * keep to the C locale (asking for that one allocates nothing). */
+static double scale_exactly(uint64_t mantissa, int exponent) {
+  if (mantissa < (uint64_t)1 << 53 && exponent >= -22 && exponent <= 22)
+    return exponent < 0 ? (double)mantissa / POWERS[-exponent] : (double)mantissa * POWERS[exponent];
+  char text[48];
+  snprintf(text, sizeof text, "%llue%d", (unsigned long long)mantissa, exponent);
+  locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  double value = c_locale ? strtod_l(text, NULL, c_locale) : strtod(text, NULL);
+  if (c_locale) freelocale(c_locale);
+  return value;
+}
+
 static enum fc_field scale(const struct digits *digits, int negative, double *value) {
-  double result = 0;
-  if (digits->mantissa) {
-    if (digits->exponent > MAX_EXACT_EXPONENT) return FC_FIELD_BAD;
-    if (digits->exponent < -2 * MAX_EXACT_EXPONENT) {
-      result = 0;
-    } else if (digits->exponent >= 0) {
-      result = (double)((long double)digits->mantissa * power_of_ten(digits->exponent));
-    } else {
-      result = (double)((long double)digits->mantissa / power_of_ten(-digits->exponent));
-    }
-  }
-  if (result > LARGEST) return FC_FIELD_BAD;
+  double result = digits->mantissa ? scale_exactly(digits->mantissa, digits->exponent) : 0;
+  if (!(result <= LARGEST)) return FC_FIELD_BAD;
   *value = negative && result != 0 ? -result : result;
   return FC_FIELD_OK;
 }
@@ -190,8 +189,6 @@ static enum fc_field parse_decorated(const char *s, size_t n, char decimal, doub
   return used == n ? scale(&digits, negative, value) : FC_FIELD_BAD;
 }
 
-static const double SMALL_POWERS[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12};
-
 /* Nearly all fields: up to twelve plain digits with at most one point. Exact, because both parts of the division are. */
 static int parse_plain(const char *s, size_t n, double *value) {
   if (n == 0 || n > 13) return 0;
@@ -208,7 +205,7 @@ static int parse_plain(const char *s, size_t n, double *value) {
     }
   }
   if (point == n && n > 12) return 0;
-  *value = point == n ? (double)mantissa : (double)mantissa / SMALL_POWERS[n - 1 - point];
+  *value = point == n ? (double)mantissa : (double)mantissa / POWERS[n - 1 - point];
   return 1;
 }
 

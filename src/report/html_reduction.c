@@ -58,6 +58,7 @@ void fc_html_section_hero(const struct fc_html *html) {
                 fc_date_format(html->results->reduction->last, last));
     say_paragraph(html, "note", FC_TEXT_HTML_MEANING);
     say_paragraph(html, "note", FC_TEXT_HTML_NOT_A_TRIAL);
+    if (row->equal_lo <= 0 && row->equal_hi >= 0) say_paragraph(html, "warning", FC_TEXT_HTML_INCLUDES_ZERO);
     if (row->baseline_kind && strcmp(row->baseline_kind, "recorded") != 0)
       say_paragraph(html, "warning", FC_TEXT_HTML_ASSUMED);
   }

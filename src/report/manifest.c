@@ -35,13 +35,19 @@ static json_t *library_versions(void) {
   return libraries;
 }
 
-static json_t *input_list(const struct fc_ingest *ingest) {
+/* The path as seen from the configuration's folder, so that it does not depend on where the program was started. */
+static const char *local_path(const struct fc_config *config, const char *path) {
+  size_t length = strlen(config->folder);
+  return !strncmp(path, config->folder, length) && path[length] == '/' ? path + length + 1 : path;
+}
+
+static json_t *input_list(const struct fc_config *config, const struct fc_ingest *ingest) {
   json_t *list = json_array();
   for (int i = 0; i < ingest->file_count; i++) {
     const struct fc_input_file *file = &ingest->files[i];
     json_array_append_new(list,
-                          json_pack("{ss ss ss si si si ss* ss*}", "file", base_name(file->path), "role", file->role,
-                                    "sha256", file->sha256, "rows_read", (int)file->rows_read, "rows_kept",
+                          json_pack("{ss ss ss si si si ss* ss*}", "file", local_path(config, file->path), "role",
+                                    file->role, "sha256", file->sha256, "rows_read", (int)file->rows_read, "rows_kept",
                                     (int)file->rows_kept, "rows_set_aside", (int)file->rows_set_aside, "encoding",
                                     file->encoding, "delimiter", file->delimiter));
   }
@@ -94,8 +100,8 @@ enum fc_status fc_report_write_manifest(const struct fc_run_results *results, co
       json_pack("{ss ss so sI ss s{ss ss} so so so s{si si si} so}", "version", FC_VERSION, "retailer",
                 results->retailer->name, "as_of", fc_json_date(results->panel->first_date + results->panel->as_of),
                 "seed", (json_int_t)results->context->seed, "language", results->language, "configuration", "file",
-                base_name(results->config->path), "sha256", sum, "inputs", input_list(ingest), "outputs", outputs,
-                "libraries", library_versions(), "rows", "read", (int)ingest->rows_read, "kept", (int)ingest->rows_kept,
-                "set_aside", (int)ingest->rows_set_aside, "run", run_object(results));
+                base_name(results->config->path), "sha256", sum, "inputs", input_list(results->config, ingest),
+                "outputs", outputs, "libraries", library_versions(), "rows", "read", (int)ingest->rows_read, "kept",
+                (int)ingest->rows_kept, "set_aside", (int)ingest->rows_set_aside, "run", run_object(results));
   return fc_report_write_json(root, folder, "manifest.json", err);
 }

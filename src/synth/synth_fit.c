@@ -210,7 +210,8 @@ static void fit_wet_persistence(const struct reading *reading, struct fc_synth_c
   climate->wet_persistence = next_day_correlation(reading, work);
 }
 
-/* The name goes into every retailer's files: one that cannot stand there unquoted and in Japanese encoding is replaced. */
+/* The name goes into every retailer's files: one that cannot stand there unquoted and in Japanese encoding is
+ * replaced. */
 static const char *station_name(const char *found) {
   int plain = found && *found && strlen(found) <= 60 && !found[strcspn(found, "\",;\\$\r\n")];
   return plain && fc_synth_encodable(found, "CP932") ? found : "station";

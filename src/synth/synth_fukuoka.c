@@ -2,9 +2,10 @@
 #include "synth_internal.h"
 
 /* Levels are Fukuoka's: monthly means of temperature and sums of rain and sunshine after the Japan Meteorological
- * Agency's normals of 1991-2020, the ranges of the day and the share of wet days after the agency's issued forecasts for
- * Fukuoka, November 2021 to January 2025. How one day follows another (deviation, persistence, effect of the sun, shape
- * of amounts) was fitted to ten years of observed days in Tokyo, October 2013 to October 2023, and is used unshifted. */
+ * Agency's normals of 1991-2020, the ranges of the day and the share of wet days after the agency's issued forecasts
+ * for Fukuoka, November 2021 to January 2025. How one day follows another (deviation, persistence, effect of the sun,
+ * shape of amounts) was fitted to ten years of observed days in Tokyo, October 2013 to October 2023, and is used
+ * unshifted. */
 const struct fc_synth_climate fc_synth_fukuoka = {
     .station = "福岡",
     .tmean = {6.9, 7.8, 10.8, 15.4, 19.9, 23.3, 27.4, 28.4, 24.7, 19.6, 14.2, 9.1},

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The synthetic world, inside: weather and calendar, companies and their items, demand, shelves, the trial, the files.
+/* The synthetic world, inside: weather and calendar, companies and their items, demand, shelves, the trial, the
+ * files.
  *
- * All days are indices into the world: 0 is `first`, a burn-in before the first day that is written, so that shelves and
- * habits have settled; `end` is the last day written; the days after it are known to the weather and the truth alone. */
+ * All days are indices into the world: 0 is `first`, a burn-in before the first day that is written, so that
+ * shelves and habits have settled; `end` is the last day written; the days after it are known to the weather and the
+ * truth alone. */
 #ifndef FC_SYNTH_INTERNAL_H
 #define FC_SYNTH_INTERNAL_H
 
@@ -68,8 +70,8 @@ double fc_synth_day_length(double latitude, fc_date date);
 void fc_synth_draw_weather(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_draw_forecasts(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_mark_calendar(struct fc_synth_world *world);
-/* Climate of the days of a CSV file, see fc_synth_options.weather_file; what the file cannot tell (the latitude) stays as it
- * is in *climate. Strings go to the arena. Days that lack a value are left out. */
+/* Climate of the days of a CSV file, see fc_synth_options.weather_file; what the file cannot tell (the latitude)
+ * stays as it is in *climate. Strings go to the arena. Days that lack a value are left out. */
 enum fc_status fc_synth_fit_climate(const char *path, struct fc_arena *arena, struct fc_synth_climate *climate,
                                     struct fc_error *err);
 
@@ -181,7 +183,8 @@ int fc_synth_closed(const struct fc_synth_retailer *retailer, int day);
 /* The usual rule up to day `change` - 1 (what is ordered at the end of `change` - 1 is ordered by the better rule). */
 void fc_synth_run_shelf(const struct fc_synth_retailer *retailer, const struct fc_synth_series *series, int change,
                         double better_buffer, const struct fc_synth_shelf *shelf);
-/* Runs every shelf under both rules; the better rule's buffer is solved for the effect asked, as near as shelves allow. */
+/* Runs every shelf under both rules; the better rule's buffer is solved for the effect asked, as near as shelves
+ * allow. */
 void fc_synth_run_trial(struct fc_synth_retailer *retailer);
 
 struct fc_synth_sums {

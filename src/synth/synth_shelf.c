@@ -22,8 +22,8 @@ int fc_synth_sold_out(const struct fc_synth_series *series, const struct fc_synt
   return series->open[day] && series->demand[day] >= shelf->opening[day] + shelf->received[day];
 }
 
-/* Mean of the last four same weekdays known at the end of `today`, a sold-out day raised. A new item is given what a good
- * guess would be and a tenth more. */
+/* Mean of the last four same weekdays known at the end of `today`, a sold-out day raised. A new item is given what a
+ * good guess would be and a tenth more. */
 static double habit(const struct run *run, int day, int today) {
   const struct fc_synth_shelf *shelf = run->shelf;
   double sum = 0;
@@ -134,8 +134,8 @@ static int on_hand(const struct run *run) {
   return units;
 }
 
-/* What could not be sold on the next open day any more is thrown away at closing; when an item is dropped, so is what is
- * left of it. */
+/* What could not be sold on the next open day any more is thrown away at closing; when an item is dropped, so is what
+ * is left of it. */
 static int dispose(struct run *run, int day) {
   int life = run->item->product->life, days = run->retailer->world->days, disposed = 0, next = day + 1;
   while (next < days && fc_synth_closed(run->retailer, next)) next++;

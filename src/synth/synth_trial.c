@@ -50,8 +50,9 @@ static double try_buffer(struct search *search, double buffer) {
   return reduction;
 }
 
-/* Bisection on the buffer, which lowers the reduction as it rises. Packs make steps of it, not all of them downwards, so
- * the nearest value met is kept rather than the last, and a few shelves that bisection fails on are searched in full. */
+/* Bisection on the buffer, which lowers the reduction as it rises. Packs make steps of it, not all of them downwards,
+ * so the nearest value met is kept rather than the last, and a few shelves that bisection fails on are searched in
+ * full. */
 static double solve_buffer(const struct fc_synth_retailer *retailer, double effect) {
   double low = -.9, high = 1.5;
   struct search search = {retailer, effect, NAN, INFINITY};

@@ -76,8 +76,8 @@ static const struct {
     {2.49, 1.73, 38.9, 10.2, 26.9, 11.3, 0},
 };
 
-/* A calibrated forecast: with anomaly a of sd s and error sd e it says k a + n, k = 1 - e^2/s^2, var n = k (1-k) s^2, so
- * that its error has sd e and is not correlated with what it says. */
+/* A calibrated forecast: with anomaly a of sd s and error sd e it says k a + n, k = 1 - e^2/s^2, var n = k (1-k) s^2,
+ * so that its error has sd e and is not correlated with what it says. */
 static double calibrated(double anomaly, double anomaly_sd, double error_sd, double noise) {
   double share = error_sd < anomaly_sd ? 1 - error_sd * error_sd / (anomaly_sd * anomaly_sd) : 0;
   return share * anomaly + sqrt(share * (1 - share)) * anomaly_sd * noise;

@@ -75,8 +75,8 @@ static void spoil(struct fc_panel *panel, int origin) {
     if (station->issued[i].issued_on > panel->first_date + origin) station->issued[i].value[FC_TMAX] = -60;
 }
 
-static struct fc_forecasts *run(const struct fc_panel *panel, struct fc_design **design, const int *origins,
-                                int count, int refit_days) {
+static struct fc_forecasts *run(const struct fc_panel *panel, struct fc_design **design, const int *origins, int count,
+                                int refit_days) {
   struct fc_retailer_config config = {.country = "JP"};
   struct fc_error err = {0};
   if (fc_design_new(panel, &config, FC_WEATHER_ISSUED, &context, design, &err) != FC_OK) fail_msg("%s", err.what);

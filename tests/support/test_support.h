@@ -23,12 +23,12 @@ char *test_file(const char *name, const void *bytes, size_t size);
 /* Folder with real data sets, from FOODCAST_DATA or ../shared/data beside the checkout; NULL where it is missing. */
 const char *test_data(void);
 /* Prints why and marks the test as skipped when the real data are missing. */
-#define skip_without_data()                                                          \
-  do {                                                                               \
-    if (!test_data()) {                                                              \
-      print_message("skipped: no real data at ../shared/data or FOODCAST_DATA\n"); \
-      skip();                                                                        \
-    }                                                                                \
+#define skip_without_data()                                                                                            \
+  do {                                                                                                                 \
+    if (!test_data()) {                                                                                                \
+      print_message("skipped: no real data at ../shared/data or FOODCAST_DATA\n");                                     \
+      skip();                                                                                                          \
+    }                                                                                                                  \
   } while (0)
 
 #endif

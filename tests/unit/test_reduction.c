@@ -88,7 +88,8 @@ static void little_waste_gives_no_interval(void **state) {
   assert_true(isnan(fc_reduction_unmatched(&result, 1, 2).lo));
   for (int k = 0; k < WEEKS; k++) result.practice[k].disposed = 0;
   assert_true(isnan(fc_reduction_unmatched(&result, 1, 2).percent));
-  for (int k = 0; k < WEEKS; k++) result.practice[k] = (struct fc_replay_cell){100, 20, 40}; /* more than the frontier ever loses */
+  for (int k = 0; k < WEEKS; k++)
+    result.practice[k] = (struct fc_replay_cell){100, 20, 40}; /* more than the frontier ever loses */
   assert_true(isnan(fc_reduction_matched(&result, 1).percent));
   for (int k = 0; k < WEEKS; k++) result.practice[k].lost = 0;
   assert_true(isnan(fc_reduction_matched(&result, 1).percent));

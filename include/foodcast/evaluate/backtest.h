@@ -42,10 +42,10 @@ extern const double fc_backtest_quantile[FC_BACKTEST_QUANTILES]; /* .05, .1, .2,
 struct fc_backtest_day {
   const char *store, *item, *model; /* borrowed */
   fc_date origin, date;
-  int horizon;                  /* from 1 */
-  enum fc_day_state state;      /* of the day */
-  double actual;                /* NAN unless it was observed; a lower bound where sold out */
-  double mean;                  /* NAN where the model had no answer */
+  int horizon;                            /* from 1 */
+  enum fc_day_state state;                /* of the day */
+  double actual;                          /* NAN unless it was observed; a lower bound where sold out */
+  double mean;                            /* NAN where the model had no answer */
   double quantile[FC_BACKTEST_QUANTILES]; /* NAN but for the combination */
 };
 

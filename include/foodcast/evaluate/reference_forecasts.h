@@ -17,7 +17,7 @@
 struct fc_reference {
   char **names; /* [model_count], of the models as the file calls them */
   int model_count;
-  float *values; /* [model][series][origin][horizon][10]: mean and nine deciles, NAN where missing */
+  float *values;                /* [model][series][origin][horizon][10]: mean and nine deciles, NAN where missing */
   long rows_read, rows_matched; /* rows of other series, origins or days are not matched */
 };
 

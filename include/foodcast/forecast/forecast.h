@@ -13,14 +13,14 @@
 #include "foodcast/model/model.h"
 
 struct fc_forecast_options {
-  int horizon;              /* 1..FC_MAX_HORIZON */
-  const int *origins;       /* rising day indices */
+  int horizon;        /* 1..FC_MAX_HORIZON */
+  const int *origins; /* rising day indices */
   int origin_count;
   const struct fc_model *const *models; /* members; NULL: the automatic choice */
   int model_count;
-  int refit_days;           /* parameters at least this old are fitted anew */
-  int warm_origins;         /* earlier origins for weights and residuals, six days apart; 0: the default of 10 */
-  int keep_members;         /* keep every member's forecasts, for backtests */
+  int refit_days;   /* parameters at least this old are fitted anew */
+  int warm_origins; /* earlier origins for weights and residuals, six days apart; 0: the default of 10 */
+  int keep_members; /* keep every member's forecasts, for backtests */
   /* Computed beside the members and kept, but never part of the combination: the yardsticks of a backtest. One that is a
    * member already is not computed twice. */
   const struct fc_model *const *references;

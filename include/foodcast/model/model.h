@@ -31,8 +31,9 @@ struct fc_history {
 /* The days asked for: origin+1 .. origin+horizon. */
 struct fc_future {
   int horizon;
-  const unsigned char *open; /* [horizon]; the forecast of a closed day is 0 and set by the engine, models may skip it */
-  const double *rows;        /* [horizon][columns] of the design, as known at the origin; NULL without design */
+  const unsigned char
+      *open;          /* [horizon]; the forecast of a closed day is 0 and set by the engine, models may skip it */
+  const double *rows; /* [horizon][columns] of the design, as known at the origin; NULL without design */
 };
 
 /* Everything as known at an origin, for panel models. */
@@ -49,7 +50,7 @@ enum fc_model_uses {
   FC_USES_REGRESSORS = 1,
   FC_USES_REGRESSION = 2, /* needs the pooled regression of all series */
   FC_USES_PLAN = 4,
-  FC_USES_COUNTS = 8,     /* made for pieces, many zeros */
+  FC_USES_COUNTS = 8, /* made for pieces, many zeros */
 };
 
 struct fc_model {
@@ -57,7 +58,7 @@ struct fc_model {
   const char *summary;    /* one line, with the paper */
   const char *summary_ja; /* the same in Japanese */
   unsigned uses;
-  int least_history;      /* observed days */
+  int least_history; /* observed days */
 
   /* series models: exactly these, or the panel functions */
   size_t state_size; /* bytes, zeroed and aligned before fit */

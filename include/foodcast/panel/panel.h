@@ -29,8 +29,8 @@ enum fc_column {
   FC_DISPOSED,
   FC_MARKED_DOWN, /* units sold at a reduced price, part of sold */
   FC_PRICE,
-  FC_PROMO,       /* 0 or 1 */
-  FC_PLANNED,     /* plan, booking or usual order for the day, known at order time */
+  FC_PROMO,   /* 0 or 1 */
+  FC_PLANNED, /* plan, booking or usual order for the day, known at order time */
   FC_CLOSING_STOCK,
   FC_SOLD_OUT_AT, /* minutes after midnight */
   FC_COLUMN_COUNT
@@ -45,16 +45,16 @@ struct fc_series {
 };
 
 struct fc_item {
-  const char *code, *name, *category; /* name = code and category = "" where not given */
-  int category_id;                    /* index into categories; "" is a category too */
-  int shelf_life_days;                /* 1 = sold or disposed of on the day it came */
-  double case_size;                   /* smallest order step; 1 for pieces, NAN where any quantity may be ordered */
+  const char *code, *name, *category;  /* name = code and category = "" where not given */
+  int category_id;                     /* index into categories; "" is a category too */
+  int shelf_life_days;                 /* 1 = sold or disposed of on the day it came */
+  double case_size;                    /* smallest order step; 1 for pieces, NAN where any quantity may be ordered */
   double minimum_order, maximum_order; /* 0 and INFINITY where not given */
   double price, cost, salvage, disposal_cost; /* per unit; NAN where not given */
   double weight_kg;                           /* of one unit; NAN where not given */
-  int lead_days;                              /* order at the end of day d arrives before opening of day d + lead_days; >= 1 */
-  unsigned order_weekdays;                    /* bit 0 = Monday; 127 where not given */
-  double minimum_display, shelf_capacity;     /* units; 0 and INFINITY where not given */
+  int lead_days;           /* order at the end of day d arrives before opening of day d + lead_days; >= 1 */
+  unsigned order_weekdays; /* bit 0 = Monday; 127 where not given */
+  double minimum_display, shelf_capacity; /* units; 0 and INFINITY where not given */
 };
 
 enum fc_trial_arm { FC_ARM_NONE, FC_ARM_TREATED, FC_ARM_CONTROL };
@@ -87,9 +87,9 @@ struct fc_panel {
   struct fc_item *items;
   struct fc_event *events; /* from files only; sorted by date, then name */
   struct fc_dictionary store_codes, item_codes, categories, event_names;
-  unsigned columns;            /* bit c: column c was in the input */
-  int sold_out_known;          /* whether sold-out days can be told: recorded, or sold reaching supply */
-  int sold_may_exceed_supply;  /* demand beyond what was received shows in sold (canteens): nothing is censored */
+  unsigned columns;           /* bit c: column c was in the input */
+  int sold_out_known;         /* whether sold-out days can be told: recorded, or sold reaching supply */
+  int sold_may_exceed_supply; /* demand beyond what was received shows in sold (canteens): nothing is censored */
   struct fc_weather weather;
 };
 

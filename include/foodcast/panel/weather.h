@@ -6,10 +6,10 @@
 #include "foodcast/base/date.h"
 
 enum fc_weather_element {
-  FC_TMEAN,  /* deg C */
-  FC_TMAX,   /* deg C */
-  FC_TMIN,   /* deg C */
-  FC_PRECIP, /* mm a day */
+  FC_TMEAN,              /* deg C */
+  FC_TMAX,               /* deg C */
+  FC_TMIN,               /* deg C */
+  FC_PRECIP,             /* mm a day */
   FC_PRECIP_PROBABILITY, /* percent; forecasts only */
   FC_SUNSHINE,           /* hours */
   FC_HUMIDITY,           /* percent */
@@ -28,8 +28,9 @@ struct fc_issued {
 
 struct fc_station {
   const char *name;
-  double *observed[FC_WEATHER_COUNT]; /* [days] from weather->first_date; NULL where never observed; NAN where missing */
-  struct fc_issued *issued;           /* sorted by date, then issued_on */
+  double
+      *observed[FC_WEATHER_COUNT]; /* [days] from weather->first_date; NULL where never observed; NAN where missing */
+  struct fc_issued *issued;        /* sorted by date, then issued_on */
   int issued_count;
   int filled; /* short gaps filled by ingest, counted */
 };

@@ -10,13 +10,13 @@
 #include "foodcast/order/order.h"
 
 struct fc_stock {
-  int shelf_life_days;             /* 1..FC_MAX_SHELF_LIFE */
-  double age[FC_MAX_SHELF_LIFE];   /* on hand by remaining life - 1 at opening */
+  int shelf_life_days;           /* 1..FC_MAX_SHELF_LIFE */
+  double age[FC_MAX_SHELF_LIFE]; /* on hand by remaining life - 1 at opening */
 };
 
 struct fc_stock_day {
   double opening, received, demand, sold, disposed, closing;
-  double lost; /* demand - sold */
+  double lost;  /* demand - sold */
   int sold_out; /* demand not met, or nothing left at closing with demand >= supply */
 };
 

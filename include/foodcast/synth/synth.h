@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Synthetic retailers with a known truth, and a trial with a known effect: `foodcast synth`.
  *
- * Eight companies with ten shops, as in a trial of demand forecasts by local retailers, leave behind the files that such
- * companies export (each in a format of its own), one foodcast.conf that reads them all, and, apart from them in truth/,
- * what really happened: the demand behind every sale, the units lost, the stock, the recording errors, and the stock as
- * it would have been without the trial. docs/methods/synth.md holds the equations.
+ * Eight companies with ten shops, as in a trial of demand forecasts by local retailers, leave behind the files that
+ * such companies export (each in a format of its own), one foodcast.conf that reads them all, and, apart from them in
+ * truth/, what really happened: the demand behind every sale, the units lost, the stock, the recording errors, and
+ * the stock as it would have been without the trial. docs/methods/synth.md holds the equations.
  *
- * Quantities are whole units (pieces or packs), money is yen. Everything is drawn from streams seeded by (seed, retailer,
- * store, item, purpose): the same options give the same bytes for any number of threads. */
+ * Quantities are whole units (pieces or packs), money is yen. Everything is drawn from streams seeded by (seed,
+ * retailer, store, item, purpose): the same options give the same bytes for any number of threads. */
 #ifndef FC_SYNTH_SYNTH_H
 #define FC_SYNTH_SYNTH_H
 
@@ -33,11 +33,11 @@ void fc_synth_options_init(struct fc_synth_options *options);
 /* Name of a retailer as in foodcast.conf; NULL outside 0..FC_SYNTH_RETAILERS-1. */
 const char *fc_synth_retailer_name(int index);
 
-/* Writes foodcast.conf, weather/, a folder per retailer and truth/ into `folder` (made where missing; files of the same
- * name are replaced, others are left alone), context->threads retailers at a time. One message per retailer goes to
- * context->log, and a warning where one has too few shelves to come within a point of the effect asked;
- * truth/effects.csv always tells the effect that is there. context->seed is not used. FC_USAGE for options out of range,
- * FC_INPUT for a weather file that cannot be used, FC_FAILED for memory and writing. */
+/* Writes foodcast.conf, weather/, a folder per retailer and truth/ into `folder` (made where missing; files of the
+ * same name are replaced, others are left alone), context->threads retailers at a time. One message per retailer goes
+ * to context->log, and a warning where one has too few shelves to come within a point of the effect asked;
+ * truth/effects.csv always tells the effect that is there. context->seed is not used. FC_USAGE for options out of
+ * range, FC_INPUT for a weather file that cannot be used, FC_FAILED for memory and writing. */
 enum fc_status fc_synth_write(const struct fc_synth_options *options, const char *folder,
                               const struct fc_context *context, struct fc_error *err);
 

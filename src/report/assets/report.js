@@ -7,6 +7,7 @@
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.color = "#46595a";
   Chart.defaults.animation = false;
+  Chart.defaults.plugins.legend.labels.usePointStyle = true;
   Chart.defaults.maintainAspectRatio = false;
   const percent = (value) => (100 * value).toFixed(1) + " %";
   const axis = (title, extra) =>

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How good the evidence is, and which estimate stands in front. The order of the estimates is fixed beforehand: it is
+ * never the one with the nicest answer. */
+#include "impact_internal.h"
+
+enum { ENOUGH_TREATED = 3, ENOUGH_CONTROLS = 5 };
+static const double widest = 30;
+
+static void give(struct fc_impact_verdict *verdict, enum fc_impact_reason reason) {
+  for (int i = 0; i < verdict->reason_count; i++)
+    if (verdict->reason[i] == reason) return;
+  if (reason != FC_REASON_NONE && verdict->reason_count < FC_IMPACT_MOST_REASONS)
+    verdict->reason[verdict->reason_count++] = reason;
+}
+
+static void lower_to(struct fc_impact_verdict *verdict, enum fc_impact_grade grade, enum fc_impact_reason reason) {
+  if (grade > verdict->grade) verdict->grade = grade;
+  give(verdict, reason);
+}
+
+static double fewest_units(const struct fc_impact *impact) {
+  const struct fc_impact_window windows[2] = {impact->before, impact->after};
+  double least = INFINITY;
+  for (int s = 0; s < impact->data->shops; s++)
+    for (int w = 0; w < 2 && impact->data->shop[s].arm == FC_ARM_TREATED; w++)
+      least = fmin(least, fc_impact_total(impact->data, s, windows[w], FC_IMPACT_DISPOSED));
+  return least;
+}
+
+static void judge_controlled(const struct fc_impact *impact, struct fc_impact_verdict *verdict) {
+  const struct fc_impact_estimate *headline = &impact->all[verdict->headline];
+  verdict->grade = FC_GRADE_A;
+  if (headline->estimator == FC_IMPACT_CONTROLLED) lower_to(verdict, FC_GRADE_B, FC_REASON_NO_EXPECTED);
+  if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
+  if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
+  if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);
+  if (!impact->checks.trend_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PRE_TREND);
+  if (!impact->checks.placebo_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PLACEBO_DATES);
+  if (verdict->grade == FC_GRADE_A) give(verdict, FC_REASON_CONTROLLED);
+}
+
+static void judge_uncontrolled(const struct fc_impact *impact, struct fc_impact_verdict *verdict) {
+  int some_controls = fc_impact_arm_count(impact->data, FC_ARM_CONTROL) > 0;
+  enum fc_impact_reason controls = some_controls ? FC_REASON_FEW_SHOPS : FC_REASON_NO_CONTROLS;
+  if (!isnan(impact->all[FC_IMPACT_SEASONAL].lo)) {
+    verdict->headline = FC_IMPACT_SEASONAL;
+    verdict->grade = FC_GRADE_C;
+    give(verdict, FC_REASON_SEASONAL_ONLY);
+  } else if (!isnan(impact->all[FC_IMPACT_PLACEBO_TIME].lo)) {
+    verdict->headline = FC_IMPACT_PLACEBO_TIME;
+    verdict->grade = FC_GRADE_C;
+    give(verdict, FC_REASON_PLACEBO_ONLY);
+  } else {
+    verdict->headline = FC_IMPACT_PRE_POST;
+    verdict->grade = FC_GRADE_D;
+    give(verdict, FC_REASON_SEASON);
+    give(verdict, impact->all[FC_IMPACT_SEASONAL].why);
+    give(verdict, impact->all[FC_IMPACT_PLACEBO_TIME].why);
+  }
+  give(verdict, controls);
+}
+
+void fc_impact_judge(struct fc_impact *impact) {
+  struct fc_impact_verdict *verdict = &impact->verdict;
+  enum fc_impact_estimator main = fc_impact_main(impact);
+  *verdict = (struct fc_impact_verdict){.headline = main};
+  if (!isnan(impact->all[main].lo))
+    judge_controlled(impact, verdict);
+  else
+    judge_uncontrolled(impact, verdict);
+  struct fc_impact_estimate *headline = &impact->all[verdict->headline];
+  if (verdict->grade > FC_GRADE_B && headline->claim == FC_CLAIM_CONFIDENCE) headline->claim = FC_CLAIM_INDICATIVE;
+  if (impact->before.days < FC_IMPACT_LEAST_DAYS) lower_to(verdict, FC_GRADE_N, FC_REASON_SHORT_WINDOW);
+  if (fewest_units(impact) < FC_IMPACT_LEAST_UNITS) lower_to(verdict, FC_GRADE_N, FC_REASON_FEW_UNITS);
+  if ((headline->hi - headline->lo) / 2 > widest) lower_to(verdict, FC_GRADE_N, FC_REASON_TOO_WIDE);
+  if (!headline->available) lower_to(verdict, FC_GRADE_N, FC_REASON_NO_DATA);
+}

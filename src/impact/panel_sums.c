@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "foodcast/impact/panel_sums.h"
+
+#include "impact_internal.h"
+#include "panel_sums_internal.h"
+
+static int listed(const struct fc_strings *names, const char *name) {
+  for (int i = 0; i < names->count; i++)
+    if (!strcmp(names->items[i], name)) return 1;
+  return 0;
+}
+
+static enum fc_status check_names(const struct fc_strings *names, const struct fc_dictionary *known, const char *what,
+                                  struct fc_error *err) {
+  for (int i = 0; i < names->count; i++) {
+    if (fc_dictionary_find(known, names->items[i], strlen(names->items[i])) >= 0) continue;
+    fc_fail(err, FC_USAGE, "control %s '%s' is not in the data", what, names->items[i]);
+    return fc_error_hint(err, "the first %s is '%s'", what, known->count ? fc_dictionary_name(known, 0) : "");
+  }
+  return FC_OK;
+}
+
+static enum fc_trial_arm arm_of(const struct fc_panel *panel, const struct fc_sums_source *source, int store) {
+  const struct fc_store *s = &panel->stores[store];
+  if (source->stores.count) {
+    if (listed(&source->stores, s->code)) return FC_ARM_CONTROL;
+    return source->any_treated && s->trial != FC_ARM_TREATED ? FC_ARM_NONE : FC_ARM_TREATED;
+  }
+  if (!source->any_treated) return s->trial == FC_ARM_CONTROL ? FC_ARM_CONTROL : FC_ARM_TREATED;
+  return s->trial;
+}
+
+/* In paired data rows stores..2 stores - 1 are the control goods of the same stores. */
+static void set_arms(const struct fc_sums_source *source, struct fc_impact_data *data) {
+  const struct fc_panel *panel = source->panel;
+  for (int i = 0; i < panel->store_count; i++) {
+    enum fc_trial_arm arm = arm_of(panel, source, i);
+    data->shop[i] = (struct fc_impact_shop){panel->stores[i].code, arm, panel->stores[i].trial_start};
+    if (!data->paired) continue;
+    data->shop[panel->store_count + i] = data->shop[i];
+    if (arm == FC_ARM_TREATED) data->shop[panel->store_count + i].arm = FC_ARM_CONTROL;
+    if (arm == FC_ARM_CONTROL) data->shop[i].arm = data->shop[panel->store_count + i].arm = FC_ARM_NONE;
+  }
+}
+
+int fc_sums_row(const struct fc_sums_source *source, const struct fc_impact_data *data,
+                const struct fc_series *series) {
+  const struct fc_item *item = &source->panel->items[series->item];
+  int control = data->paired && listed(&source->categories, item->category);
+  if (source->selection->most_life &&
+      (item->shelf_life_days < source->selection->least_life || item->shelf_life_days > source->selection->most_life))
+    return -1;
+  return control ? source->panel->store_count + series->store : series->store;
+}
+
+static void add(struct fc_impact_data *data, enum fc_impact_measure measure, int row, int day, double value) {
+  if (isnan(value) || !data->value[measure]) return;
+  double *cell = &data->value[measure][(size_t)row * (size_t)data->days + (size_t)day];
+  *cell = isnan(*cell) ? value : *cell + value;
+}
+
+static void add_money(struct fc_impact_data *data, const struct fc_series *series, const struct fc_item *item, int row,
+                      int day, double received, double disposed, double sold) {
+  double price = fc_series_value(series, FC_PRICE, day);
+  if (isnan(price)) price = item->price;
+  add(data, FC_IMPACT_RECEIVED_COST, row, day, received * item->cost);
+  add(data, FC_IMPACT_DISPOSED_COST, row, day, disposed * item->cost);
+  add(data, FC_IMPACT_SALES_VALUE, row, day, sold * price);
+  add(data, FC_IMPACT_DISPOSED_VALUE, row, day, disposed * price);
+}
+
+static void add_entry(const struct fc_sums_source *source, struct fc_impact_data *data, const struct fc_series *series,
+                      int row, int day) {
+  const struct fc_item *item = &source->panel->items[series->item];
+  double received = fc_series_value(series, FC_RECEIVED, day), disposed = fc_series_value(series, FC_DISPOSED, day);
+  double sold = fc_series_observed(series, day) ? series->column[FC_SOLD][day] : 0;
+  /* without a column of receipts, what came in is what went out */
+  if (!source->receipts && !isnan(disposed)) received = fmax(0, sold) + disposed;
+  if (isnan(received)) received = 0;
+  if (isnan(disposed)) {
+    if (received > 0) {
+      add(data, FC_IMPACT_MISSING, row, day, 1);
+      add(data, FC_IMPACT_MISSING_RECEIVED, row, day, received);
+    }
+    return;
+  }
+  add(data, FC_IMPACT_RECEIVED, row, day, received);
+  add(data, FC_IMPACT_DISPOSED, row, day, disposed);
+  add(data, FC_IMPACT_SOLD, row, day, sold);
+  add_money(data, series, item, row, day, received, disposed, sold);
+  if (data->shop[row].arm != FC_ARM_TREATED || !data->group_count) return;
+  int group = source->by_item ? series->item : item->category_id;
+  data->group_received[(size_t)group * (size_t)data->days + (size_t)day] += received;
+  data->group_disposed[(size_t)group * (size_t)data->days + (size_t)day] += disposed;
+}
+
+static void add_series(const struct fc_sums_source *source, struct fc_impact_data *data,
+                       const struct fc_series *series) {
+  int row = fc_sums_row(source, data, series);
+  for (int d = 0; d < data->days && row >= 0; d++) {
+    add_entry(source, data, series, row, d);
+    add(data, FC_IMPACT_MARKED_DOWN, row, d, fc_series_value(series, FC_MARKED_DOWN, d));
+    if (!fc_series_observed(series, d)) continue;
+    add(data, FC_IMPACT_SALES, row, d, series->column[FC_SOLD][d]);
+    add(data, FC_IMPACT_OPEN, row, d, 1);
+    add(data, FC_IMPACT_SOLD_OUT, row, d, series->state[d] == FC_DAY_SOLD_OUT);
+  }
+}
+
+static enum fc_status add_groups(const struct fc_sums_source *source, struct fc_impact_data *data,
+                                 struct fc_error *err) {
+  const struct fc_panel *panel = source->panel;
+  data->group_count = source->by_item ? panel->item_count : panel->categories.count;
+  size_t cells = (size_t)data->group_count * (size_t)data->days;
+  data->group_name = fc_arena_new(&data->arena, (size_t)data->group_count, sizeof *data->group_name);
+  data->group_received = fc_arena_new(&data->arena, cells, sizeof(double));
+  data->group_disposed = fc_arena_new(&data->arena, cells, sizeof(double));
+  if (!data->group_name || !data->group_received || !data->group_disposed) return fc_fail_memory(err);
+  for (int g = 0; g < data->group_count; g++)
+    data->group_name[g] = source->by_item ? panel->items[g].code : fc_dictionary_name(&panel->categories, g);
+  return FC_OK;
+}
+
+static void choose_measures(const struct fc_sums_source *source, unsigned *measures) {
+  const struct fc_panel *panel = source->panel;
+  *measures = (1u << FC_IMPACT_MEASURES) - 1;
+  if (!((panel->columns >> FC_MARKED_DOWN) & 1)) *measures &= ~(1u << FC_IMPACT_MARKED_DOWN);
+  if (!panel->sold_out_known) *measures &= ~(1u << FC_IMPACT_SOLD_OUT);
+  if (!source->selection->replay || !source->receipts)
+    *measures &= ~(1u << FC_IMPACT_RULE_RECEIVED | 1u << FC_IMPACT_RULE_DISPOSED);
+}
+
+static enum fc_status prepare(struct fc_sums_source *source, struct fc_error *err) {
+  const struct fc_panel *panel = source->panel;
+  const struct fc_impact_selection *selection = source->selection;
+  const struct fc_retailer_config *config = source->config;
+  int given = selection->control_stores.count || selection->control_categories.count;
+  source->stores = given ? selection->control_stores : config->impact.control_stores;
+  source->categories = given ? selection->control_categories : config->impact.control_categories;
+  source->receipts = (panel->columns >> FC_RECEIVED) & 1;
+  source->by_item = panel->categories.count < 2;
+  for (int i = 0; i < panel->store_count; i++) source->any_treated |= panel->stores[i].trial == FC_ARM_TREATED;
+  if (!((panel->columns >> FC_DISPOSED) & 1)) {
+    fc_fail(err, FC_INPUT, "there is no column of what was disposed of");
+    return fc_error_hint(err, "set disposed = \"...\" in the columns of the sales section");
+  }
+  if (source->stores.count && source->categories.count)
+    return fc_fail(err, FC_USAGE, "controls are stores or categories, not both");
+  enum fc_status status = check_names(&source->stores, &panel->store_codes, "store", err);
+  return status ? status : check_names(&source->categories, &panel->categories, "category", err);
+}
+
+enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                    const struct fc_impact_selection *selection, struct fc_impact_data **data,
+                                    struct fc_error *err) {
+  struct fc_sums_source source = {.panel = panel, .config = config, .selection = selection};
+  struct fc_impact_data *made = NULL;
+  unsigned measures;
+  enum fc_status status = prepare(&source, err);
+  if (status) return status;
+  choose_measures(&source, &measures);
+  int paired = source.categories.count > 0;
+  status =
+      fc_impact_data_new(panel->store_count * (1 + paired), panel->as_of + 1, panel->first_date, measures, &made, err);
+  if (status) return status;
+  made->paired = paired;
+  set_arms(&source, made);
+  for (int i = 0; i < panel->item_count; i++) made->unpriced_items += isnan(panel->items[i].cost);
+  status = add_groups(&source, made, err);
+  for (int i = 0; i < panel->series_count && !status; i++) add_series(&source, made, &panel->series[i]);
+  if (!status) status = fc_sums_covariates(&source, made, err);
+  if (!status) status = fc_sums_demand(&source, made, err);
+  if (status)
+    fc_impact_data_free(made);
+  else
+    *data = made;
+  return status;
+}

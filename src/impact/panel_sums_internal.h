@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef FC_PANEL_SUMS_INTERNAL_H
+#define FC_PANEL_SUMS_INTERNAL_H
+
+#include "foodcast/impact/panel_sums.h"
+
+struct fc_sums_source {
+  const struct fc_panel *panel;
+  const struct fc_retailer_config *config;
+  const struct fc_impact_selection *selection;
+  struct fc_strings stores, categories; /* controls */
+  int receipts, by_item, any_treated;
+};
+
+/* Row of a series; -1 where it does not count. */
+int fc_sums_row(const struct fc_sums_source *source, const struct fc_impact_data *data, const struct fc_series *series);
+/* Holidays, events, temperature and rain of every row and day. */
+enum fc_status fc_sums_covariates(const struct fc_sums_source *source, struct fc_impact_data *data,
+                                  struct fc_error *err);
+/* Demand, and what the old rule would have received and disposed of. */
+enum fc_status fc_sums_demand(const struct fc_sums_source *source, struct fc_impact_data *data, struct fc_error *err);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Several retailers as one. */
+#include "impact_internal.h"
+
+#include "foodcast/io/csv_writer.h"
+
+#include <math.h>
+
+void fc_impact_retailer_take(struct fc_impact_retailer *retailer, const char *name, const struct fc_impact *impact) {
+  *retailer = (struct fc_impact_retailer){.grade = impact->verdict.grade, .headline = impact->verdict.headline};
+  snprintf(retailer->name, sizeof retailer->name, "%s", name);
+  for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) {
+    const struct fc_impact_estimate *estimate = &impact->all[e];
+    retailer->theta[e] = estimate->available ? estimate->interval.theta : NAN;
+    retailer->error[e] = estimate->interval.error;
+    retailer->lo[e] = estimate->lo;
+    retailer->hi[e] = estimate->hi;
+  }
+}
+
+static int having(const struct fc_impact_retailer *retailers, int count, int estimator) {
+  int number = 0;
+  for (int i = 0; i < count; i++) number += isfinite(retailers[i].theta[estimator]);
+  return number;
+}
+
+enum fc_impact_estimator fc_impact_pooled_estimator(const struct fc_impact_retailer *retailers, int count) {
+  static const enum fc_impact_estimator order[] = {FC_IMPACT_CONTROLLED, FC_IMPACT_SEASONAL, FC_IMPACT_PRE_POST};
+  enum fc_impact_estimator most = FC_IMPACT_PRE_POST;
+  for (int i = 0; i < 3; i++) {
+    if (having(retailers, count, (int)order[i]) >= FC_POOLED_LEAST) return order[i];
+    if (having(retailers, count, (int)order[i]) > having(retailers, count, (int)most)) most = order[i];
+  }
+  return most;
+}
+
+enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retailers, int count,
+                                        enum fc_impact_estimator estimator, struct fc_pooled *pooled,
+                                        struct fc_error *err) {
+  double *theta = fc_new((size_t)count * 2, sizeof *theta);
+  int number = 0;
+  if (!theta) return fc_fail_memory(err);
+  for (int i = 0; i < count; i++) {
+    if (!isfinite(retailers[i].theta[estimator])) continue;
+    theta[number] = retailers[i].theta[estimator];
+    theta[count + number++] = retailers[i].error[estimator];
+  }
+  *pooled = fc_pool(theta, theta + count, number);
+  free(theta);
+  return FC_OK;
+}
+
+static const char header[] = "estimator,scope,key,reduction_percent,lo,hi,p_value,retailers,tau2,i2,grade";
+
+static void csv_row(struct fc_csv_writer *writer, int estimator, const char *scope, const char *key,
+                    const double values[4], int retailers, const struct fc_pooled *pooled, const char *grade) {
+  fc_csv_text(writer, fc_impact_estimator_name((enum fc_impact_estimator)estimator));
+  fc_csv_text(writer, scope);
+  fc_csv_text(writer, key);
+  for (int i = 0; i < 3; i++) fc_csv_number(writer, values[i], 3);
+  fc_csv_number(writer, values[3], 5);
+  fc_csv_whole(writer, retailers);
+  fc_csv_number(writer, pooled ? pooled->tau2 : NAN, 6);
+  fc_csv_number(writer, pooled ? pooled->i2 : NAN, 4);
+  fc_csv_text(writer, grade);
+  fc_csv_end_row(writer);
+}
+
+static void pooled_rows(struct fc_csv_writer *writer, int e, const struct fc_pooled *pooled) {
+  const struct {
+    const char *key;
+    const struct fc_interval *interval;
+  } rows[] = {{"mean", &pooled->mean}, {"hartung-knapp", &pooled->knapp}};
+  for (int r = 0; r < 2; r++) {
+    const struct fc_interval *interval = rows[r].interval;
+    const double values[] = {fc_percent_reduction(interval->theta), fc_percent_reduction(interval->hi),
+                             fc_percent_reduction(interval->lo), interval->p};
+    if (isfinite(interval->theta)) csv_row(writer, e, "retailers", rows[r].key, values, pooled->count, pooled, "");
+  }
+  const double next[] = {fc_percent_reduction(pooled->mean.theta), fc_percent_reduction(pooled->predict_hi),
+                         fc_percent_reduction(pooled->predict_lo), NAN};
+  if (!isnan(pooled->predict_lo)) csv_row(writer, e, "retailers", "next-retailer", next, pooled->count, NULL, "");
+}
+
+static enum fc_status write_csv(const struct fc_impact_pooled_report *report, const char *folder,
+                                struct fc_error *err) {
+  struct fc_csv_writer writer;
+  char path[FC_PATH_MAX];
+  enum fc_status status = fc_path_join(path, folder, "impact.csv", err);
+  if (!status) status = fc_csv_writer_open(&writer, path, header, report->csv_bom, err);
+  if (status) return status;
+  for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) {
+    struct fc_pooled pooled;
+    if (!having(report->retailers, report->count, e)) continue;
+    for (int i = 0; i < report->count; i++) {
+      const struct fc_impact_retailer *retailer = &report->retailers[i];
+      const double values[] = {fc_percent_reduction(retailer->theta[e]), retailer->lo[e], retailer->hi[e], NAN};
+      if (isfinite(retailer->theta[e]))
+        csv_row(&writer, e, "retailer", retailer->name, values, 1, NULL, fc_impact_grade_letter(retailer->grade));
+    }
+    struct fc_error own = {0};
+    if (fc_impact_pool_retailers(report->retailers, report->count, (enum fc_impact_estimator)e, &pooled, &own)) {
+      fc_csv_writer_close(&writer, NULL);
+      if (err) *err = own;
+      return own.status;
+    }
+    pooled_rows(&writer, e, &pooled);
+  }
+  return fc_csv_writer_close(&writer, err);
+}
+
+static void page(const struct fc_html *html, const struct fc_impact_pooled_report *report,
+                 enum fc_impact_estimator estimator, const struct fc_pooled *pooled, struct fc_forest_row *rows) {
+  int count = 0;
+  for (int i = 0; i < report->count; i++) {
+    const struct fc_impact_retailer *retailer = &report->retailers[i];
+    if (!isfinite(retailer->theta[estimator])) continue;
+    rows[count] = (struct fc_forest_row){.value = fc_percent_reduction(retailer->theta[estimator]),
+                                         .lo = retailer->lo[estimator],
+                                         .hi = retailer->hi[estimator]};
+    snprintf(rows[count++].label, sizeof rows[0].label, "%.240s (%s)", retailer->name,
+             fc_impact_grade_letter(retailer->grade));
+  }
+  rows[count] = (struct fc_forest_row){.value = fc_percent_reduction(pooled->mean.theta),
+                                       .lo = fc_percent_reduction(pooled->mean.hi),
+                                       .hi = fc_percent_reduction(pooled->mean.lo),
+                                       .mark = 1};
+  snprintf(rows[count++].label, sizeof rows[0].label, "%s", fc_impact_text(html->language, FC_IMPACT_TEXT_MEAN));
+  if (!isnan(pooled->predict_lo)) {
+    rows[count] = rows[count - 1];
+    rows[count].mark = 0;
+    rows[count].lo = fc_percent_reduction(pooled->predict_hi),
+    rows[count].hi = fc_percent_reduction(pooled->predict_lo);
+    snprintf(rows[count++].label, sizeof rows[0].label, "%s",
+             fc_impact_text(html->language, FC_IMPACT_TEXT_NEXT_RETAILER));
+  }
+  fc_html_raw(html, "<section>");
+  fc_impact_heading(html, FC_IMPACT_TEXT_RETAILERS);
+  fc_html_raw(html, "<p>");
+  fc_impact_say(html, fc_impact_estimator_text(estimator));
+  fc_html_raw(html, "</p>");
+  fc_impact_forest(html, rows, count);
+  fc_html_raw(html, "<p>τ² ");
+  fc_html_number(html, pooled->tau2, 4);
+  fc_html_raw(html, ", I² ");
+  fc_html_percent(html, pooled->i2, 0);
+  fc_html_raw(html, ", Hartung–Knapp ");
+  fc_html_percent(html, fc_percent_reduction(pooled->knapp.theta) / 100, 1);
+  fc_html_raw(html, " (");
+  fc_html_percent(html, fc_percent_reduction(pooled->knapp.hi) / 100, 1);
+  fc_html_raw(html, " … ");
+  fc_html_percent(html, fc_percent_reduction(pooled->knapp.lo) / 100, 1);
+  fc_html_raw(html, ")</p><div class=\"warning\">");
+  if (pooled->count < FC_POOLED_LEAST) {
+    fc_impact_say(html, FC_IMPACT_TEXT_TOO_FEW_RETAILERS);
+    fc_html_raw(html, "<br>");
+  }
+  fc_impact_say(html, FC_IMPACT_TEXT_SHARED_SEASON);
+  fc_html_raw(html, "</div></section>\n");
+}
+
+enum fc_status fc_report_impact_pooled(const struct fc_impact_pooled_report *report, const char *folder,
+                                       struct fc_error *err) {
+  char path[FC_PATH_MAX];
+  struct fc_html html;
+  struct fc_pooled pooled;
+  enum fc_impact_estimator estimator = fc_impact_pooled_estimator(report->retailers, report->count);
+  enum fc_status status = write_csv(report, folder, err);
+  if (!status) status = fc_path_join(path, folder, "impact.html", err);
+  if (!status) status = fc_impact_pool_retailers(report->retailers, report->count, estimator, &pooled, err);
+  if (status) return status;
+  struct fc_forest_row *rows = fc_new((size_t)report->count + 2, sizeof *rows);
+  if (!rows) return fc_fail_memory(err);
+  status = fc_impact_html_open(&html, path, report->language,
+                               fc_impact_text(report->language, FC_IMPACT_TEXT_RETAILERS), err);
+  if (!status) {
+    page(&html, report, estimator, &pooled, rows);
+    status = fc_impact_html_close(&html, path, err);
+  }
+  free(rows);
+  return status;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ingest_support.h"
+
+#include "foodcast/ingest/init.h"
+
+/* What init writes for the files, read back and used: the configuration must be accepted at once. */
+static struct fc_ingest *use_guess(const char *const *paths, int count, char **text) {
+  struct fc_error err = {0};
+  struct fc_config *config = NULL;
+  struct fc_ingest *ingest = NULL;
+  if (fc_init_guess(paths, count, text, &err) != FC_OK) fail_msg("%s", err.what);
+  char *path = test_file("guess.conf", *text, strlen(*text));
+  if (fc_config_read(path, &config, &err) != FC_OK) fail_msg("%s: %s\n%s", err.where, err.what, *text);
+  if (fc_ingest_retailer(&config->retailers[0], config->folder, FC_DATE_NONE, NULL, &ingest, &err) != FC_OK)
+    fail_msg("%s: %s\n%s", err.where, err.what, *text);
+  fc_config_free(config);
+  free(path);
+  return ingest;
+}
+
+static void guesses_layouts(void **state) {
+  (void)state;
+  static const struct {
+    const char *csv, *says;
+    int series;
+  } cases[] = {
+      {"日付,店舗名,商品コード,販売数,納品数,廃棄数\n2024/1/1,天神,a,5,6,1\n2024/1/2,天神,b,5,6,1\n",
+       "disposed = \"廃棄数\"  # sure", 2},
+      {"Datum;Filiale;Artikel;Absatz\n31.12.2023;S;a;1,5\n01.01.2024;S;a;3,25\n", "decimal = \",\"", 1},
+      {"date,store,item,sold\n31/12/2023,S,a,1\n01/01/2024,S,a,3\n", "date_format = \"%d/%m/%Y\"", 1},
+      {"date,store,item,sold\n12/31/2023,S,a,1\n01/01/2024,S,a,3\n", "date_format = \"%m/%d/%Y\"", 1},
+      {"date,store,item,sold\n02/01/2023,S,a,1\n01/02/2024,S,a,3\n", "please check", 1},
+      {"unique_id,ds,y\na,2024-01-01,1\nb,2024-01-01,1\n", "item = \"unique_id\"  # sure", 2},
+      {"date,roll,pretzel\n2024-01-01,5,6\n2024-01-02,7,8\n", "layout = items-across", 2},
+      {"店舗,商品名,2024/1/1,2024/1/2,2024/1/3,2024/1/4,2024/1/5\nS,a,1,2,3,4,5\n", "layout = days-across", 1},
+      {"영업일자,매출건수\n2024-01-01,3\n2024-01-02,4\n", "item = \"=all\"", 1},
+      {"date,store,item,sold,colour\n2024-01-01,S,a,1,red\n", "no place was found for: colour", 1},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *path = test_file("guessed.csv", cases[i].csv, strlen(cases[i].csv)), *text;
+    const char *const paths[] = {path};
+    struct fc_ingest *ingest = use_guess(paths, 1, &text);
+    if (!strstr(text, cases[i].says)) fail_msg("'%s' is not in\n%s", cases[i].says, text);
+    if (ingest->panel->series_count != cases[i].series || ingest->rows_set_aside)
+      fail_msg("%d series, %ld rows set aside with\n%s", ingest->panel->series_count, ingest->rows_set_aside, text);
+    fc_ingest_free(ingest);
+    free(text);
+    free(path);
+  }
+}
+
+static void guesses_receipts(void **state) {
+  (void)state;
+  char csv[8000] = "取引日,時刻,店舗,商品コード,数量\n";
+  for (int i = 0; i < 120; i++)
+    snprintf(csv + strlen(csv), 60, "2024/1/%d,%d:%02d,S,%c,1\n", 1 + i / 60, 9 + i % 10, i % 60, 'a' + i % 2);
+  char *path = test_file("receipts.csv", csv, strlen(csv)), *text;
+  const char *const paths[] = {path};
+  struct fc_ingest *ingest = use_guess(paths, 1, &text);
+  assert_non_null(strstr(text, "layout = receipts"));
+  assert_near(ingest->panel->series[0].column[FC_SOLD][0], 30, 0);
+  fc_ingest_free(ingest);
+  free(text);
+  free(path);
+}
+
+static void sorts_files_by_kind(void **state) {
+  (void)state;
+  static const char *const files[][2] = {
+      {"k-sales.csv", "date,store,item,sold\n2024-01-01,S,a,1\n"},
+      {"k-items.csv", "item,name,shelf_life_days,price\na,A,1,100\n"},
+      {"k-stores.csv", "store,name,station\nS,T,福岡\n"},
+      {"k-weather.csv", "date,station,tmean,tmax,tmin\n2024-01-01,福岡,5,9,1\n"},
+      {"k-forecast.csv", "issue_date,target_date,tmax,tmin\n2024-01-01,2024-01-02,9,1\n"},
+      {"k-events.csv", "date,name,kind\n2024-01-01,元日,public-holiday\n"},
+      {"k-other.csv", "a,b\nx,y\n"},
+  };
+  const char *paths[7];
+  char *made[7], *text;
+  for (int i = 0; i < 7; i++) paths[i] = made[i] = test_file(files[i][0], files[i][1], strlen(files[i][1]));
+  struct fc_ingest *ingest = use_guess(paths, 7, &text);
+  assert_non_null(strstr(text, "k-other.csv (no column of dates was found in it)"));
+  assert_int_equal(ingest->file_count, 6);
+  static const char *const roles[] = {"items", "stores", "sales", "events", "weather", "forecast"};
+  for (int i = 0; i < 6; i++) assert_string_equal(ingest->files[i].role, roles[i]);
+  assert_int_equal(ingest->panel->event_count, 1);
+  assert_int_equal(ingest->panel->items[0].shelf_life_days, 1);
+  assert_int_equal(ingest->panel->weather.stations[ingest->panel->stores[0].station].issued_count, 1);
+  fc_ingest_free(ingest);
+  free(text);
+  for (int i = 0; i < 7; i++) free(made[i]);
+}
+
+static void tells_of_files_it_cannot_open(void **state) {
+  (void)state;
+  const char *const paths[] = {"/nonexistent/x.csv"};
+  char *text = NULL;
+  struct fc_error err = {0};
+  assert_int_equal(fc_init_guess(paths, 1, &text, &err), FC_FAILED);
+  assert_null(text);
+  assert_non_null(strstr(err.what, "/nonexistent/x.csv"));
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(guesses_layouts), cmocka_unit_test(guesses_receipts),
+                                     cmocka_unit_test(sorts_files_by_kind),
+                                     cmocka_unit_test(tells_of_files_it_cannot_open)};
+  return cmocka_run_group_tests_name("init", tests, NULL, NULL);
+}

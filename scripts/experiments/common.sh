@@ -11,7 +11,6 @@ mkdir -p "$out"
 
 # data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had
 data() {
-  [ -n "$(ls "$root/datasets/$1/raw" 2>/dev/null)" ] && return 0
   if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then FOODCAST_MIRROR=$root/../shared/data; export FOODCAST_MIRROR; fi
   "$root/scripts/get-datasets" "$1" >/dev/null 2>&1 || exit 3
 }

@@ -11,7 +11,6 @@ mkdir -p "$out"
 
 # data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had
 data() {
-  [ -n "$(ls "$root/datasets/$1/raw" 2>/dev/null)" ] && return 0
   if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then FOODCAST_MIRROR=$root/../shared/data; export FOODCAST_MIRROR; fi
   "$root/scripts/get-datasets" "$1" >/dev/null 2>&1 || exit 3
 }
@@ -31,3 +30,23 @@ pick() {
 }
 
 figure() { python3 "$root/scripts/experiments/figure" "$@"; }
+
+# config NAME TARGET [SED-SCRIPT]: a data set's configuration with its files where they are, changed by the script
+config() {
+  sed -e "s#\"raw/#\"$root/datasets/$1/raw/#g; s#\"events.csv\"#\"$root/datasets/$1/events.csv\"#" \
+    -e "${3:-}" "$root/datasets/$1/foodcast.conf" >"$2"
+}
+
+# demo FOLDER [OPTION...]: synthetic retailers
+demo() {
+  folder=$1
+  shift
+  "$program" synth --quiet --output "$folder" "$@"
+}
+
+# quietly COMMAND...: its words only where it fails; 4 (done, but degraded) is no failure here
+quietly() {
+  code=0
+  "$@" >"$work/said" 2>&1 || code=$?
+  [ "$code" -eq 0 ] || [ "$code" -eq 4 ] || { cat "$work/said" >&2; exit 1; }
+}

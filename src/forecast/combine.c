@@ -3,8 +3,8 @@
  *
  * methods.md, Combination: weight ~ 1/e^4, e the member's out-of-sample absolute error (half-life 36 days) over the
  * members' mean on the same rows, shrunk n/(n + 28) to the panel's; equal before two completed origins;
- * the panel's alone under 56 days. 'Past the recipe': a plan P joins twice, as a member, and as F exp(a clip(ln(P/F), +-.7)) with a learnt over all series
- * by least absolute deviations; the mean of both is taken. */
+ * the panel's alone under 56 days. 'Past the recipe': a plan P joins twice, as a member, and as
+ * F exp(a clip(ln(P/F), +-.7)) with a learnt over all series by least absolute deviations; the mean of both is taken. */
 #include "forecast_internal.h"
 
 #include "foodcast/base/parallel.h"

@@ -7,7 +7,7 @@ CFLAGS  ?= -O2 -g
 VERSION := $(shell sed -n '1,/^\#\# /s/^\#\# \([0-9][^ ]*\).*/\1/p' CHANGELOG.md)
 
 # The XGBoost interface is optional: without its library the program is built without that model and says so.
-LIBRARIES := libconfuse jansson libmd zlib xlsxwriter gsl
+LIBRARIES := libconfuse jansson libcrypto zlib xlsxwriter gsl
 HASH := \#
 HAVE_XGBOOST := $(shell printf '$(HASH)include <xgboost/c_api.h>\nint main(void){int v;XGBoostVersion(&v,&v,&v);return 0;}' | \
                   $(CC) -x c - -lxgboost -o /dev/null 2>/dev/null && echo yes)

@@ -80,6 +80,9 @@ build/generated/chart.js: /usr/share/javascript/chart.js/chart.min.js
 	@mkdir -p $(@D)
 	cp $< $@
 
+# OpenSSL's header has parameters called rand, a name that banned.h poisons: so it comes before.
+$(BUILD)/base/file.o: override CPPFLAGS := -include openssl/evp.h $(CPPFLAGS)
+
 $(BUILD)/report/assets.o: build/generated/chart.js $(wildcard src/report/assets/*)
 
 $(BUILD)/%.o: src/%.c

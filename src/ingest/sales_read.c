@@ -254,7 +254,8 @@ static enum fc_status read_chunks(struct reading_sales *r, struct fc_error *err)
 static enum fc_status make_lanes(struct reading_sales *r, struct fc_error *err) {
   const struct fc_context *context = r->reading->context;
   int threads = context && context->threads > 1 ? context->threads : 1;
-  r->lane_count = threads < LANES_MAX ? threads : LANES_MAX;
+  /* with more lanes than threads a slow one holds nobody up for long */
+  r->lane_count = threads == 1 ? 1 : 2 * threads < LANES_MAX ? 2 * threads : LANES_MAX;
   r->lanes = calloc((size_t)r->lane_count, sizeof *r->lanes);
   r->parsed = calloc((size_t)r->lane_count, sizeof *r->parsed);
   return r->lanes && r->parsed ? FC_OK : fc_fail_memory(err);

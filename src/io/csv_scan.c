@@ -231,7 +231,8 @@ enum fc_status fc_csv_scan(struct fc_csv_scratch *scratch, char delimiter, const
 
 long fc_csv_count_lines(const char *bytes, size_t size) {
   long lines = 0;
-  for (size_t i = 0; i < size; i++) lines += bytes[i] == '\n';
+  const char *end = bytes + size;
+  for (const char *at = bytes; at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++) lines++;
   if (!memchr(bytes, '\r', size)) return lines;
   for (size_t i = 0; i < size; i++) lines += bytes[i] == '\r' && (i + 1 == size || bytes[i + 1] != '\n');
   return lines;

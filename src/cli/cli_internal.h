@@ -110,8 +110,12 @@ enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, str
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_accuracy(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 /* Seconds since some fixed moment; and the time since `start` put down under the name of a stage. */
-double fc_cli_clock(void);
-void fc_cli_job_time(struct fc_cli_job *job, const char *stage, double start);
+/* Seconds, and seconds of processor time of all threads. */
+struct fc_cli_clock {
+  double seconds, cpu;
+};
+struct fc_cli_clock fc_cli_clock(void);
+void fc_cli_job_time(struct fc_cli_job *job, const char *stage, struct fc_cli_clock start);
 
 /* Reads the configuration and calls `each` for every retailer asked for. One failure never stops the others: it is
  * printed, and the status of the whole is the only one's, or FC_DEGRADED where some came through. */

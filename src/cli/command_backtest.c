@@ -99,7 +99,7 @@ static enum fc_status choose_origins(struct fc_cli_job *job, const struct backte
 /* All on the days that the reference has, or its figures would not compare. */
 static enum fc_status score_reference(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
                                       struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_reference_read(own->reference, job->panel, &job->options, &job->reference, err);
   if (!status)
     status = fc_reference_score(job->panel, &job->reference, job->forecasts, &job->options, &cli->context,

@@ -2,15 +2,20 @@
 /* The stages of a run, one retailer at a time. */
 #include "cli_internal.h"
 
-double fc_cli_clock(void) {
+static double seconds_of(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void fc_cli_job_time(struct fc_cli_job *job, const char *stage, double start) {
+struct fc_cli_clock fc_cli_clock(void) {
+  return (struct fc_cli_clock){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+void fc_cli_job_time(struct fc_cli_job *job, const char *stage, struct fc_cli_clock start) {
   if (job->stage_count == FC_MAX_STAGES) return;
-  job->stages[job->stage_count++] = (struct fc_stage_time){stage, fc_cli_clock() - start};
+  struct fc_cli_clock now = fc_cli_clock();
+  job->stages[job->stage_count++] = (struct fc_stage_time){stage, now.seconds - start.seconds, now.cpu - start.cpu};
 }
 
 void fc_cli_job_release(struct fc_cli_job *job) {
@@ -44,7 +49,7 @@ void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *
 }
 
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status =
       fc_ingest_retailer(job->retailer, job->config->folder, cli->options.as_of, &cli->context, &job->ingest, err);
   if (!status && !job->ingest->panel) status = fc_fail(err, FC_INPUT, "no usable row of sales");
@@ -63,7 +68,7 @@ enum fc_status fc_cli_job_cut(struct fc_cli_job *job, int as_of, struct fc_error
 }
 
 enum fc_status fc_cli_job_design(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_design_new(job->panel, job->retailer, job->weather, &cli->context, &job->design, err);
   fc_cli_job_time(job, "design", start);
   return status;
@@ -124,7 +129,7 @@ enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, i
 }
 
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_forecast_all(job->panel, job->design, &job->options, &cli->context, &job->forecasts, err);
   fc_cli_job_time(job, "forecast", start);
   return status;
@@ -137,7 +142,7 @@ static enum fc_status need_evening(struct fc_cli *cli, struct fc_cli_job *job, s
 }
 
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = need_evening(cli, job, err);
   if (!status) status = fc_evening_orders(job->evening, job->language, &job->orders, &job->order_count, err);
   fc_cli_job_time(job, "orders", start);
@@ -145,7 +150,7 @@ enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, str
 }
 
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = need_evening(cli, job, err);
   if (!status) status = fc_evening_reduction(job->evening, &job->reduction, err);
   fc_cli_job_time(job, "replay", start);
@@ -153,7 +158,7 @@ enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, 
 }
 
 enum fc_status fc_cli_job_accuracy(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status =
       fc_accuracy_measure(job->panel, job->forecasts, &job->options, &cli->context, &job->accuracy, err);
   fc_cli_job_time(job, "accuracy", start);

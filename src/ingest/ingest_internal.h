@@ -169,6 +169,7 @@ struct fc_grid_series {
   int store, item;
   fc_date base; /* of index 0 */
   int capacity;
+  int after;           /* the series whose row came after this one's when last seen: a guess */
   fc_date low, high;   /* first and last row */
   double *values;      /* [capacity * stride], a day's values side by side: a row touches one place */
   unsigned char *cell; /* [capacity] of FC_CELL_* */
@@ -183,7 +184,7 @@ struct fc_grid {
   struct fc_grid_series *series;
   int series_count, series_capacity;
   int *slots; /* hash of (store, item) to series */
-  int slot_count, last_series;
+  int slot_count, last_series, expected_series;
   fc_date low, high;                /* of all rows in the series */
   struct fc_date_cluster *clusters; /* stretches of dates far apart from each other */
   int cluster_count, cluster_capacity, last_cluster;
@@ -202,7 +203,7 @@ unsigned char fc_grid_cell(const struct fc_grid_series *series, fc_date date);
  * set aside here. `text` is what rejects.csv shows of it. */
 enum fc_status fc_grid_add(struct fc_grid *grid, int file, const struct fc_sales_row *row, struct fc_error *err);
 /* Says that this row will be put in soon. */
-void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row);
+void fc_grid_expect(struct fc_grid *grid, const struct fc_sales_row *row);
 /* When all rows are in: stray dates are set aside, the others of few rows are put in. */
 enum fc_status fc_grid_finish(struct fc_grid *grid, struct fc_error *err);
 

@@ -69,11 +69,19 @@ static int rehash(struct fc_grid *grid) {
   return 0;
 }
 
+/* Rows come series by series, or day by day with the series in the same order: a look at the series of the row before and
+ * at the one that came after it last time saves the search. -1 where it is neither. */
+static int guess_series(const struct fc_grid *grid, int before, int store, int item) {
+  if (before >= grid->series_count) return -1;
+  const struct fc_grid_series *last = &grid->series[before];
+  if (last->store == store && last->item == item) return before;
+  const struct fc_grid_series *after = &grid->series[last->after];
+  return after->store == store && after->item == item ? last->after : -1;
+}
+
 static int find_series(struct fc_grid *grid, int store, int item) {
-  if (grid->series_count) {
-    const struct fc_grid_series *last = &grid->series[grid->last_series];
-    if (last->store == store && last->item == item) return grid->last_series;
-  }
+  int guess = guess_series(grid, grid->last_series, store, item);
+  if (guess >= 0) return grid->last_series = guess;
   if (2 * (grid->series_count + 1) > grid->slot_count && rehash(grid)) return -1;
   int slot = find_slot(grid, store, item);
   if (grid->slots[slot] < 0) {
@@ -82,6 +90,7 @@ static int find_series(struct fc_grid *grid, int store, int item) {
         (struct fc_grid_series){.store = store, .item = item, .low = FC_DATE_NONE, .high = FC_DATE_NONE};
     grid->slots[slot] = grid->series_count++;
   }
+  grid->series[grid->last_series].after = grid->slots[slot];
   return grid->last_series = grid->slots[slot];
 }
 
@@ -210,8 +219,8 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
    * says something else, as files of sales and of disposals do */
   int joins = row->sums || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
   if (cell && !joins && says_again(grid, values, row, cell)) return DUPLICATE;
-  for (int v = 0; v < FC_COLUMN_COUNT; v++) {
-    if (!(row->present >> v & 1U)) continue;
+  for (unsigned left = row->present & ((1U << FC_COLUMN_COUNT) - 1); left; left &= left - 1) {
+    int v = __builtin_ctz(left);
     double *to = &values[grid->slot_of[v]];
     *to = cell ? join(v, *to, row->value[v]) : row->value[v];
   }
@@ -223,10 +232,12 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
   return PLACED;
 }
 
-void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row) {
+void fc_grid_expect(struct fc_grid *grid, const struct fc_sales_row *row) {
   if (!grid->slot_count) return;
-  int index = grid->slots[find_slot(grid, row->store, row->item)];
+  int index = guess_series(grid, grid->expected_series, row->store, row->item);
+  if (index < 0) index = grid->slots[find_slot(grid, row->store, row->item)];
   if (index < 0) return;
+  grid->expected_series = index;
   const struct fc_grid_series *s = &grid->series[index];
   int d = row->date - s->base;
   if (d < 0 || d >= s->capacity) return;

@@ -58,6 +58,8 @@ struct fc_sales_piece {
   struct fc_dictionary stores, items;
   int *store_ids, *item_ids; /* in the grid, -1 where not known yet */
   int store_id_capacity, item_id_capacity, store_id_count, item_id_count;
+  int *after; /* [after_count] the item that came after each item when it was last seen */
+  int after_count, after_capacity, item_before;
   /* of the row before */
   struct fc_csv_field last_date, last_store, last_item;
   char last_text[3][64];

@@ -9,6 +9,7 @@ void fc_sales_piece_release(struct fc_sales_piece *piece) {
   free(piece->bads);
   free(piece->store_ids);
   free(piece->item_ids);
+  free(piece->after);
   fc_arena_release(&piece->text);
   fc_dictionary_release(&piece->stores);
   fc_dictionary_release(&piece->items);
@@ -52,6 +53,19 @@ static struct fc_sales_row *add_row(const struct fc_sales_format *format, struct
   return row;
 }
 
+/* As fc_mapping_field, which every field of every row would call: nearly all have nothing to trim. */
+static inline struct fc_csv_field field_of(const struct fc_mapping *mapping, const struct fc_csv_record *record,
+                                           int column) {
+  int place = mapping->place[column];
+  if (place >= 0 && place < record->count) {
+    struct fc_csv_field field = record->fields[place];
+    const char *s = field.text;
+    size_t n = field.length;
+    if (n && s[0] > ' ' && s[0] < 127 && s[n - 1] > ' ' && s[n - 1] < 127 && !mapping->constant[column]) return field;
+  }
+  return fc_mapping_field(mapping, record, column);
+}
+
 static int same_text(const struct fc_csv_field *a, const struct fc_csv_field *b) {
   return a->length == b->length && a->length && memcmp(a->text, b->text, a->length) == 0;
 }
@@ -67,7 +81,7 @@ static void remember(struct fc_sales_piece *piece, int which, const struct fc_cs
 
 static enum fc_reason read_date(const struct fc_sales_format *format, struct fc_sales_piece *piece,
                                 const struct fc_csv_record *record) {
-  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, FC_IN_DATE);
+  struct fc_csv_field field = field_of(&format->mapping, record, FC_IN_DATE);
   if (same_text(&field, &piece->last_date)) return FC_KEPT;
   piece->last_date.length = 0;
   if (fc_date_read(&format->dates, field.text, field.length, &piece->date, &piece->minutes) != FC_FIELD_OK)
@@ -76,11 +90,27 @@ static enum fc_reason read_date(const struct fc_sales_format *format, struct fc_
   return FC_KEPT;
 }
 
+/* Files repeat the same items day after day: the name that followed the one before is tried first. */
+static int find_item(struct fc_sales_piece *piece, struct fc_csv_field field) {
+  struct fc_dictionary *names = &piece->items;
+  int before = piece->item_before;
+  if (before < piece->after_count) {
+    int guess = piece->after[before];
+    const char *name = fc_dictionary_name(names, guess);
+    if (strncmp(name, field.text, field.length) == 0 && name[field.length] == '\0') return piece->item_before = guess;
+  }
+  int found = fc_dictionary_add(names, field.text, field.length);
+  if (found < 0 || fc_grow(&piece->after, &piece->after_capacity, names->count, sizeof *piece->after)) return -1;
+  while (piece->after_count < names->count) piece->after[piece->after_count++] = 0;
+  if (before < names->count) piece->after[before] = found;
+  return piece->item_before = found;
+}
+
 static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct fc_csv_field field,
                                 struct fc_csv_field *last, struct fc_dictionary *names, int *id) {
   if (same_text(&field, last)) return FC_KEPT;
   if (!field.length) return FC_MISSING_KEY;
-  int found = fc_dictionary_add(names, field.text, field.length);
+  int found = names == &piece->items ? find_item(piece, field) : fc_dictionary_add(names, field.text, field.length);
   if (found < 0) piece->out_of_memory = 1;
   *id = found;
   remember(piece, which, &field, last);
@@ -103,12 +133,12 @@ static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_
     if (read_date(format, piece, record) != FC_KEPT) return FC_BAD_DATE;
   }
   *place = m->place[FC_IN_STORE];
-  struct fc_csv_field store = format->store ? (struct fc_csv_field){format->store, strlen(format->store)}
-                                            : fc_mapping_field(m, record, FC_IN_STORE);
+  struct fc_csv_field store =
+      format->store ? (struct fc_csv_field){format->store, strlen(format->store)} : field_of(m, record, FC_IN_STORE);
   if (read_name(piece, 1, store, &piece->last_store, &piece->stores, &piece->store) != FC_KEPT) return FC_MISSING_KEY;
   if (format->layout == FC_LAYOUT_ITEMS_ACROSS) return FC_KEPT;
   *place = m->place[FC_IN_ITEM];
-  struct fc_csv_field item = fc_mapping_field(m, record, FC_IN_ITEM);
+  struct fc_csv_field item = field_of(m, record, FC_IN_ITEM);
   if (is_total_name(&item)) return FC_TOTAL_ROW;
   return read_name(piece, 2, item, &piece->last_item, &piece->items, &piece->item);
 }
@@ -134,7 +164,7 @@ static enum fc_reason read_value(const struct fc_sales_format *format, int v, co
 
 static enum fc_reason set_value(const struct fc_sales_format *format, const struct fc_csv_record *record, int v,
                                 struct fc_sales_row *row) {
-  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, v);
+  struct fc_csv_field field = field_of(&format->mapping, record, v);
   double value = NAN;
   enum fc_reason reason = read_value(format, v, &field, &value);
   if (reason != FC_KEPT || isnan(value)) return reason;
@@ -168,7 +198,7 @@ static void parse_long(const struct fc_sales_format *format, struct fc_sales_pie
   }
   if (reason == FC_KEPT && format->sums && format->tells_sales) {
     int minutes = piece->minutes;
-    struct fc_csv_field time = fc_mapping_field(&format->mapping, record, FC_IN_TIME);
+    struct fc_csv_field time = field_of(&format->mapping, record, FC_IN_TIME);
     place = format->mapping.place[FC_IN_TIME];
     if (fc_time_read(time.text, time.length, &minutes) == FC_FIELD_BAD) reason = FC_NOT_A_TIME;
     if (minutes >= 0) {

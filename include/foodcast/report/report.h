@@ -12,7 +12,7 @@ enum { FC_MAX_STAGES = 16 };
 
 struct fc_stage_time {
   const char *stage;
-  double seconds;
+  double seconds, cpu_seconds; /* by the clock; of all threads together */
 };
 
 /* All borrowed, all read only. */

@@ -84,6 +84,8 @@ struct fc_cli_job {
   struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
   struct fc_evening *evening;    /* what orders and reduction share */
   struct fc_reduction reduction;
+  struct fc_what_if what_if;
+  int has_what_if;
   struct fc_order_row *orders;
   int order_count;
   struct fc_stage_time stages[FC_MAX_STAGES];
@@ -108,6 +110,8 @@ enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, i
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
+/* After fc_cli_job_reduction: where that gives no number, neither do what-ifs, for the same reason. */
+enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_accuracy(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 /* Seconds since some fixed moment; and the time since `start` put down under the name of a stage. */
 /* Seconds, and seconds of processor time of all threads. */

@@ -12,11 +12,26 @@ enum {
 /* A share of forecast days above this that a failed model left to another makes the run a degraded one. */
 static const double most_failed = .2;
 
-/* Rows of the table at the end, one a retailer. */
+enum { KEY_WHAT_IF = 0x2000 };
+
+static const struct argp_option options[] = {
+    {"what-if", KEY_WHAT_IF, 0, 0, "also what other shelf lives, cases and deliveries would change", 0}, {0}};
+
 struct run_own {
+  int what_if;
+  /* rows at the end, one a retailer */
   struct fc_cli_table *table;
   struct fc_cli_table *reports;
 };
+
+static error_t parse(int key, char *argument, struct argp_state *state, void *context) {
+  struct run_own *own = context;
+  (void)argument;
+  (void)state;
+  if (key != KEY_WHAT_IF) return ARGP_ERR_UNKNOWN;
+  own->what_if = 1;
+  return 0;
+}
 
 static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job, struct fc_run_results *results) {
   *results = (struct fc_run_results){.config = job->config,
@@ -28,6 +43,7 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      .options = &job->options,
                                      .accuracy = &job->accuracy,
                                      .reduction = &job->reduction,
+                                     .what_if = job->has_what_if ? &job->what_if : NULL,
                                      .orders = job->orders,
                                      .order_count = job->order_count,
                                      .language = job->language,
@@ -52,6 +68,7 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   status = fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
+  if (!status && ((struct run_own *)cli->own)->what_if) status = fc_cli_job_what_if(cli, job, err);
   if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_accuracy(cli, job, err);
   return status;
@@ -239,6 +256,8 @@ const struct fc_cli_command fc_command_run = {
     .details = "Results go to <results>/<retailer>/<as-of>/, and <results>/<retailer>/current points to the newest.",
     .least_files = 1,
     .most_files = 1,
+    .options = options,
+    .parse = parse,
     .own_size = sizeof(struct run_own),
     .run = run,
 };

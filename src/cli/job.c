@@ -22,6 +22,7 @@ void fc_cli_job_release(struct fc_cli_job *job) {
   free(job->orders);
   fc_evening_free(job->evening);
   fc_reduction_release(&job->reduction);
+  fc_what_if_release(&job->what_if);
   fc_accuracy_release(&job->accuracy);
   fc_reference_release(&job->reference);
   fc_forecasts_free(job->forecasts);
@@ -154,6 +155,20 @@ enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, 
   enum fc_status status = need_evening(cli, job, err);
   if (!status) status = fc_evening_reduction(job->evening, &job->reduction, err);
   fc_cli_job_time(job, "replay", start);
+  return status;
+}
+
+enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  double start = fc_cli_clock();
+  enum fc_status status = FC_OK;
+  const char *why = job->reduction.why_none;
+  if (why && why[0])
+    job->what_if = (struct fc_what_if){.why_none = why};
+  else
+    status =
+        fc_what_if_run(job->panel, job->retailer, job->forecasts, &job->options, &cli->context, &job->what_if, err);
+  job->has_what_if = !status;
+  fc_cli_job_time(job, "what-if", start);
   return status;
 }
 

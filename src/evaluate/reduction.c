@@ -87,11 +87,12 @@ static struct fc_waste_sums between(const struct fc_waste_sums *a, const struct 
                               .open_days = a->open_days + t * (b->open_days - a->open_days),
                               .revenue = a->revenue + t * (b->revenue - a->revenue),
                               .margin = a->margin + t * (b->margin - a->margin),
-                              .disposed_value = a->disposed_value + t * (b->disposed_value - a->disposed_value)};
+                              .disposed_value = a->disposed_value + t * (b->disposed_value - a->disposed_value),
+                              .disposed_kg = a->disposed_kg + t * (b->disposed_kg - a->disposed_kg)};
   return sum;
 }
 
-static const struct fc_waste_sums no_sums = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+static const struct fc_waste_sums no_sums = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 struct fc_waste_sums fc_waste_matched(const struct fc_waste_sums sums[static FC_FRONTIER_POINTS],
                                       struct fc_match match) {

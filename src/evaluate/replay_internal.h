@@ -11,7 +11,8 @@ enum { FC_NO_DAY = -1 };
 /* Money of an item with gaps filled: salvage and disposal cost 0 where not given. */
 struct fc_replay_prices {
   double price, cost, salvage, disposal_cost;
-  int known; /* price and cost are */
+  double weight_kg; /* of a unit; NAN where not given */
+  int known;        /* price and cost are */
 };
 struct fc_replay_prices fc_replay_prices_of(const struct fc_item *item);
 

@@ -8,6 +8,7 @@ struct fc_replay_prices fc_replay_prices_of(const struct fc_item *item) {
                                    .cost = item->cost,
                                    .salvage = isnan(item->salvage) ? 0 : item->salvage,
                                    .disposal_cost = isnan(item->disposal_cost) ? 0 : item->disposal_cost,
+                                   .weight_kg = item->weight_kg,
                                    .known = isfinite(item->price) && isfinite(item->cost)};
 }
 

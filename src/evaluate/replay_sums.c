@@ -17,6 +17,7 @@ void fc_waste_add_day(struct fc_waste_sums *sums, const struct fc_stock_day *day
   sums->margin +=
       weight * (revenue - prices->cost * day->received + (prices->salvage - prices->disposal_cost) * day->disposed);
   sums->disposed_value += weight * prices->price * day->disposed;
+  sums->disposed_kg += weight * prices->weight_kg * day->disposed;
 }
 
 void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
@@ -29,6 +30,7 @@ void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
   sum->revenue += part->revenue;
   sum->margin += part->margin;
   sum->disposed_value += part->disposed_value;
+  sum->disposed_kg += part->disposed_kg;
 }
 
 int fc_replay_worlds(const struct fc_replay_setup *setup) { return setup->draws + 2 * setup->band_draws; }

@@ -17,7 +17,9 @@ static const char reduction_header[] =
     "policy_received,policy_sold,policy_disposed,policy_disposal_rate,policy_sold_out_rate,policy_margin,"
     "reduction_percent,reduction_lo,reduction_hi,equal_availability_reduction_percent,"
     "equal_availability_reduction_lo,equal_availability_reduction_hi,baseline_kind,"
-    "ahead_percent,ahead_lost_ratio,ahead_equal_percent,ahead_equal_lo,ahead_equal_hi";
+    "ahead_percent,ahead_lost_ratio,ahead_equal_percent,ahead_equal_lo,ahead_equal_hi,"
+    "baseline_disposed_value,policy_disposed_value,baseline_disposed_kg,policy_disposed_kg,"
+    "equal_availability_disposed_value,equal_availability_disposed_kg";
 static const char curve_header[] = "demand,curve,setting,received,disposed,lost,fill_percent,surplus_percent";
 static const char week_header[] = "scope,key,week,level,baseline_received,baseline_disposed,baseline_lost,"
                                   "ahead_received,ahead_disposed,ahead_lost,step_received,step_disposed,step_lost";
@@ -119,6 +121,12 @@ enum fc_status fc_report_write_reduction(const struct fc_run_results *results, c
     fc_csv_number(&writer, row->ahead_equal_percent, 2);
     fc_csv_number(&writer, row->ahead_equal_lo, 2);
     fc_csv_number(&writer, row->ahead_equal_hi, 2);
+    fc_csv_number(&writer, row->baseline.disposed_value, 2);
+    fc_csv_number(&writer, row->policy.disposed_value, 2);
+    fc_csv_number(&writer, row->baseline.disposed_kg, 3);
+    fc_csv_number(&writer, row->policy.disposed_kg, 3);
+    fc_csv_number(&writer, row->matched.disposed_value, 2);
+    fc_csv_number(&writer, row->matched.disposed_kg, 3);
     fc_csv_end_row(&writer);
   }
   return fc_csv_writer_close(&writer, err);

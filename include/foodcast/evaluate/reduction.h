@@ -15,7 +15,8 @@ struct fc_waste_sums {
   double lost;                     /* units of demand not met, an estimate */
   double sold_out_days, open_days; /* store-item-days */
   double revenue, margin;          /* currency; NAN without prices */
-  double disposed_value;           /* at price */
+  double disposed_value;           /* at sales price; NAN without prices */
+  double disposed_kg;              /* NAN where the weight of a unit is not known */
 };
 
 /* A row of scope all, store, category or item is matched at its own availability: the level at which the policy loses as

@@ -159,7 +159,7 @@ enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, 
 }
 
 enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = FC_OK;
   const char *why = job->reduction.why_none;
   if (why && why[0])

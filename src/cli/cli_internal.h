@@ -86,6 +86,8 @@ struct fc_cli_job {
   struct fc_reduction reduction;
   struct fc_what_if what_if;
   int has_what_if;
+  struct fc_weather_what_if_row *weather_what_if;
+  int weather_what_if_count;
   struct fc_order_row *orders;
   int order_count;
   struct fc_stage_time stages[FC_MAX_STAGES];

@@ -15,7 +15,7 @@ static const double most_failed = .2;
 enum { KEY_WHAT_IF = 0x2000 };
 
 static const struct argp_option options[] = {
-    {"what-if", KEY_WHAT_IF, 0, 0, "also what other shelf lives, cases and deliveries would change", 0}, {0}};
+    {"what-if", KEY_WHAT_IF, 0, 0, "also what other shelf lives, cases, deliveries and weather would change", 0}, {0}};
 
 struct run_own {
   int what_if;
@@ -44,6 +44,8 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      .accuracy = &job->accuracy,
                                      .reduction = &job->reduction,
                                      .what_if = job->has_what_if ? &job->what_if : NULL,
+                                     .weather_what_if = job->weather_what_if,
+                                     .weather_what_if_count = job->weather_what_if_count,
                                      .orders = job->orders,
                                      .order_count = job->order_count,
                                      .language = job->language,

@@ -23,6 +23,7 @@ void fc_cli_job_release(struct fc_cli_job *job) {
   fc_evening_free(job->evening);
   fc_reduction_release(&job->reduction);
   fc_what_if_release(&job->what_if);
+  free(job->weather_what_if);
   fc_accuracy_release(&job->accuracy);
   fc_reference_release(&job->reference);
   fc_forecasts_free(job->forecasts);
@@ -168,6 +169,9 @@ enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, st
     status =
         fc_what_if_run(job->panel, job->retailer, job->forecasts, &job->options, &cli->context, &job->what_if, err);
   job->has_what_if = !status;
+  if (!status)
+    status = fc_weather_what_if_run(job->panel, job->design, &job->options, &cli->context, &job->weather_what_if,
+                                    &job->weather_what_if_count, err);
   fc_cli_job_time(job, "what-if", start);
   return status;
 }

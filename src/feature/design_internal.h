@@ -65,6 +65,8 @@ struct fc_design {
   struct fc_group *groups;
   int *group_of; /* [series] */
   struct fc_station_weather *stations;
+  int has_shift;
+  struct fc_weather_shift shift;
 };
 
 /* design_columns.c: the table of columns and the layout, from what the panel holds. */

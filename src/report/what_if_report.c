@@ -8,7 +8,7 @@
 
 static const char what_if_header[] = "what,scope,key,items,received,disposed,disposal_rate,sold_out_rate,"
                                      "reduction_percent,today_received,today_disposed,today_disposal_rate,"
-                                     "today_sold_out_rate";
+                                     "today_sold_out_rate,demand_change_percent";
 static const char cover_header[] = "store,item,case,shelf_life_days,daily_demand,cover";
 
 static void write_side(struct fc_csv_writer *writer, const struct fc_waste_sums *sums) {
@@ -26,6 +26,17 @@ static void write_row(struct fc_csv_writer *writer, const struct fc_what_if_row 
   write_side(writer, &row->after);
   fc_csv_number(writer, -row->change_percent, 2);
   write_side(writer, &row->before);
+  fc_csv_number(writer, NAN, 2);
+  fc_csv_end_row(writer);
+}
+
+/* Of a weather, only the demand is said. */
+static void write_weather_row(struct fc_csv_writer *writer, const struct fc_weather_what_if_row *row) {
+  fc_csv_text(writer, fc_weather_what_if_name(row->change));
+  fc_csv_text(writer, row->scope);
+  fc_csv_text(writer, row->key);
+  for (int i = 0; i < 10; i++) fc_csv_number(writer, NAN, 2);
+  fc_csv_number(writer, row->change_percent, 2);
   fc_csv_end_row(writer);
 }
 
@@ -36,6 +47,7 @@ enum fc_status fc_report_write_what_if(const struct fc_run_results *results, con
   if (!status) status = fc_csv_writer_open(&writer, path, what_if_header, results->config->csv_bom, err);
   if (status) return status;
   for (int i = 0; i < results->what_if->count; i++) write_row(&writer, &results->what_if->rows[i]);
+  for (int i = 0; i < results->weather_what_if_count; i++) write_weather_row(&writer, &results->weather_what_if[i]);
   return fc_csv_writer_close(&writer, err);
 }
 
@@ -134,6 +146,25 @@ static void write_covers(const struct fc_html *html) {
   fc_html_raw(html, "</table></div>\n");
 }
 
+static void write_weather(const struct fc_html *html) {
+  static const enum fc_text head[] = {FC_TEXT_HTML_CATEGORY, FC_TEXT_WHAT_IF_WARMER, FC_TEXT_WHAT_IF_RAIN};
+  const struct fc_weather_what_if_row *rows = html->results->weather_what_if;
+  int each = html->results->weather_what_if_count / FC_WEATHER_WHAT_IF_COUNT;
+  if (!each) return;
+  fc_html_raw(html, "<h3>");
+  fc_html_say(html, FC_TEXT_HTML_WEATHER_WHAT_IF);
+  fc_html_raw(html, "</h3>\n<div class=\"scroll\"><table>\n");
+  fc_html_head_row(html, head, 3, 1, 3, -1);
+  for (int i = 0; i < each; i++) {
+    fc_html_raw(html, "<tr>");
+    fc_html_text_cell(html, rows[i].key[0] ? rows[i].key : "–");
+    for (int change = 0; change < FC_WEATHER_WHAT_IF_COUNT; change++)
+      fc_html_percent_cell(html, rows[change * each + i].change_percent / 100, 1, 0);
+    fc_html_raw(html, "</tr>\n");
+  }
+  fc_html_raw(html, "</table></div>\n");
+}
+
 void fc_html_section_what_if(const struct fc_html *html) {
   const struct fc_what_if *what_if = html->results->what_if;
   if (!what_if) return;
@@ -151,5 +182,6 @@ void fc_html_section_what_if(const struct fc_html *html) {
     fc_html_raw(html, "</p>\n");
   }
   write_covers(html);
+  write_weather(html);
   fc_html_raw(html, "</section>\n");
 }

@@ -454,6 +454,32 @@ static void a_bare_panel(void **state) {
   free_panel(panel);
 }
 
+/* Only rows known at the shift's own origin move, and only by what was shifted. */
+static void shifted_weather(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  struct fc_design *design = new_design(panel, &japan, FC_WEATHER_ISSUED), *shifted = NULL;
+  struct fc_weather_shift shift = {.origin = 500, .temperature = 1, .rain_mm = 10};
+  assert_int_equal(fc_design_shifted(design, &shift, &shifted, NULL), FC_OK);
+  int columns = fc_design_column_count(design), at = column(design, "temperature"), rain = column(design, "rain");
+  size_t size = (size_t)(FC_MAX_HORIZON * columns);
+  double *before = calloc(size, sizeof *before), *after = calloc(size, sizeof *after);
+  fc_design_future(design, 0, 499, FC_MAX_HORIZON, before);
+  fc_design_future(shifted, 0, 499, FC_MAX_HORIZON, after);
+  assert_memory_equal(before, after, size * sizeof *before);
+  fc_design_future(design, 0, 500, FC_MAX_HORIZON, before);
+  fc_design_future(shifted, 0, 500, FC_MAX_HORIZON, after);
+  for (int h = 0; h < FC_MAX_HORIZON; h++) assert_near(after[h * columns + at], before[h * columns + at] + .1, 1e-12);
+  assert_near(after[rain], 1, 0);
+  assert_near(after[rain + 1], log1p(10) / 3, 1e-12);
+  for (int h = 1; h < FC_MAX_HORIZON; h++) assert_near(after[h * columns + rain], before[h * columns + rain], 0);
+  fc_design_free(shifted);
+  fc_design_free(design); /* the copy owned nothing */
+  free(before);
+  free(after);
+  free_panel(panel);
+}
+
 /* A weather record that begins after the panel and has holes: rows stay finite, and climatology fills what is missing. */
 static void a_late_and_broken_record(void **state) {
   (void)state;
@@ -496,6 +522,7 @@ int main(void) {
       cmocka_unit_test(open_days),
       cmocka_unit_test(holidays_off_are_learnt),
       cmocka_unit_test(a_bare_panel),
+      cmocka_unit_test(shifted_weather),
       cmocka_unit_test(a_late_and_broken_record),
   };
   return cmocka_run_group_tests(tests, init, NULL);

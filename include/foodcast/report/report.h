@@ -5,6 +5,7 @@
 
 #include "foodcast/evaluate/accuracy.h"
 #include "foodcast/evaluate/reduction.h"
+#include "foodcast/evaluate/weather_what_if.h"
 #include "foodcast/evaluate/what_if.h"
 #include "foodcast/ingest/ingest.h"
 #include "foodcast/report/text.h"
@@ -28,6 +29,8 @@ struct fc_run_results {
   const struct fc_accuracy *accuracy;
   const struct fc_reduction *reduction;
   const struct fc_what_if *what_if; /* NULL where nobody asked */
+  const struct fc_weather_what_if_row *weather_what_if;
+  int weather_what_if_count;
   const struct fc_order_row *orders;
   int order_count;
   const char *language;         /* of the report and of reasons: "ja" or "en" */

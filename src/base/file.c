@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
-#include <sha256.h>
+#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -72,33 +72,44 @@ out:
 
 struct fc_file_hash {
   char path[FC_PATH_MAX];
-  SHA256_CTX context;
+  EVP_MD_CTX *context; /* OpenSSL: it uses the processor's own SHA instructions, where there are any */
+  char *block;
   int descriptor, ended, code; /* code: errno of the first failure */
 };
+
+static void hash_free(struct fc_file_hash *hash) {
+  if (hash->descriptor >= 0) close(hash->descriptor);
+  EVP_MD_CTX_free(hash->context);
+  free(hash->block);
+  free(hash);
+}
 
 enum fc_status fc_file_hash_new(const char *path, struct fc_file_hash **hash, struct fc_error *err) {
   struct stat status;
   struct fc_file_hash *made = calloc(1, sizeof *made);
   if (!made) return fc_fail_memory(err);
+  made->descriptor = -1;
+  made->context = EVP_MD_CTX_new();
+  made->block = malloc(BLOCK);
   enum fc_status result = fc_path_join(made->path, "", path, err);
+  if (result == FC_OK && (!made->context || !made->block || !EVP_DigestInit_ex(made->context, EVP_sha256(), NULL)))
+    result = fc_fail_memory(err);
   if (result == FC_OK) result = open_regular(path, &made->descriptor, &status, err);
   if (result != FC_OK) {
-    free(made);
+    hash_free(made);
     return result;
   }
-  SHA256Init(&made->context);
   *hash = made;
   return FC_OK;
 }
 
 void fc_file_hash_step(struct fc_file_hash *hash, size_t bytes) {
-  char block[BLOCK];
   while (bytes && !hash->ended) {
-    size_t wanted = bytes < sizeof block ? bytes : sizeof block;
-    ssize_t got = read_fully(hash->descriptor, block, wanted);
+    size_t wanted = bytes < BLOCK ? bytes : BLOCK;
+    ssize_t got = read_fully(hash->descriptor, hash->block, wanted);
     if (got < 0) hash->code = errno;
-    if (got > 0) SHA256Update(&hash->context, (const uint8_t *)block, (size_t)got);
-    hash->ended = got < (ssize_t)wanted;
+    if (got > 0 && !EVP_DigestUpdate(hash->context, hash->block, (size_t)got)) hash->code = EIO;
+    hash->ended = got < (ssize_t)wanted || hash->code;
     bytes -= wanted;
   }
 }
@@ -106,15 +117,16 @@ void fc_file_hash_step(struct fc_file_hash *hash, size_t bytes) {
 enum fc_status fc_file_hash_end(struct fc_file_hash *hash, char text[static FC_SHA256_TEXT], struct fc_error *err) {
   if (!hash) return FC_OK;
   while (!hash->ended) fc_file_hash_step(hash, (size_t)BLOCK * 16);
+  unsigned char digest[EVP_MAX_MD_SIZE];
   enum fc_status result = FC_OK;
+  if (!hash->code && !EVP_DigestFinal_ex(hash->context, digest, NULL)) hash->code = EIO;
   if (hash->code) {
     errno = hash->code;
     result = fc_fail_errno(err, "read", hash->path);
   } else {
-    SHA256End(&hash->context, text);
+    for (int i = 0; i < (FC_SHA256_TEXT - 1) / 2; i++) snprintf(text + 2 * (size_t)i, 3, "%02x", digest[i]);
   }
-  close(hash->descriptor);
-  free(hash);
+  hash_free(hash);
   return result;
 }
 

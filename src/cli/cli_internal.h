@@ -82,7 +82,12 @@ struct fc_cli_job {
   struct fc_forecasts *forecasts;
   struct fc_accuracy accuracy;
   struct fc_reference reference; /* of a backtest; its names are borrowed by `accuracy` */
+  struct fc_evening *evening;    /* what orders and reduction share */
   struct fc_reduction reduction;
+  struct fc_what_if what_if;
+  int has_what_if;
+  struct fc_weather_what_if_row *weather_what_if;
+  int weather_what_if_count;
   struct fc_order_row *orders;
   int order_count;
   struct fc_stage_time stages[FC_MAX_STAGES];
@@ -107,10 +112,16 @@ enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, i
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
+/* After fc_cli_job_reduction: where that gives no number, neither do what-ifs, for the same reason. */
+enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_accuracy(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 /* Seconds since some fixed moment; and the time since `start` put down under the name of a stage. */
-double fc_cli_clock(void);
-void fc_cli_job_time(struct fc_cli_job *job, const char *stage, double start);
+/* Seconds, and seconds of processor time of all threads. */
+struct fc_cli_clock {
+  double seconds, cpu;
+};
+struct fc_cli_clock fc_cli_clock(void);
+void fc_cli_job_time(struct fc_cli_job *job, const char *stage, struct fc_cli_clock start);
 
 /* Reads the configuration and calls `each` for every retailer asked for. One failure never stops the others: it is
  * printed, and the status of the whole is the only one's, or FC_DEGRADED where some came through. */
@@ -121,6 +132,11 @@ enum fc_status fc_cli_each_retailer(struct fc_cli *cli,
 /* <results>/<retailer>, from the options or the configuration. */
 enum fc_status fc_cli_results_folder(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      char path[static FC_PATH_MAX], struct fc_error *err);
+
+/* Adds to an error the names nearest to the one that was not found; name(context, i) for i in 0..total-1, borrowed.
+ * Returns the error's status. */
+enum fc_status fc_cli_hint_near(struct fc_error *err, const char *asked, const char *(*name)(const void *, int),
+                                const void *context, int total);
 
 /* A table on stdout: columns line up by the width that a terminal shows, wide characters counted as two. */
 struct fc_cli_table;

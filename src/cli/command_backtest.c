@@ -80,6 +80,11 @@ static enum fc_status choose_origins(struct fc_cli_job *job, const struct backte
   const struct fc_panel *panel = job->panel;
   int last = own->to == FC_DATE_NONE ? panel->as_of - job->options.horizon : own->to - panel->first_date;
   int first = own->from == FC_DATE_NONE ? last - DEFAULT_DAYS : own->from - panel->first_date;
+  if (last < 0 && own->to == FC_DATE_NONE) {
+    fc_fail(err, FC_INPUT, "%d days of sales are too few for a backtest of %d days ahead", panel->as_of + 1,
+            job->options.horizon);
+    return fc_error_hint(err, "a shorter --horizon needs fewer days");
+  }
   if (first > last) return fc_fail(err, FC_USAGE, "--from is later than --to");
   if (first < 0 && own->from == FC_DATE_NONE) first = 0;
   if (first < 0 || last >= panel->as_of) {
@@ -94,7 +99,7 @@ static enum fc_status choose_origins(struct fc_cli_job *job, const struct backte
 /* All on the days that the reference has, or its figures would not compare. */
 static enum fc_status score_reference(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
                                       struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_reference_read(own->reference, job->panel, &job->options, &job->reference, err);
   if (!status)
     status = fc_reference_score(job->panel, &job->reference, job->forecasts, &job->options, &cli->context,

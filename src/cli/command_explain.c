@@ -15,7 +15,7 @@ struct explain_own {
 static const struct argp_option options[] = {
     {"store", KEY_STORE, "CODE", 0, "store of the forecast (default: the first that sells the item)", 1},
     {"item", KEY_ITEM, "CODE", 0, "item of the forecast", 1},
-    {"date", KEY_DATE, "DATE", 0, "day of the forecast (default: the day after the last one known)", 1},
+    {"date", KEY_DATE, "DATE", 0, "day of the forecast (default: the next open day)", 1},
     {0}};
 
 static error_t parse(int key, char *argument, struct argp_state *state, void *context) {
@@ -42,24 +42,38 @@ struct subject {
   double actual; /* NAN where it is not known */
 };
 
+static const char *item_name(const void *panel, int i) { return ((const struct fc_panel *)panel)->items[i].code; }
+static const char *store_name(const void *panel, int i) { return ((const struct fc_panel *)panel)->stores[i].code; }
+
+/* A store that lacks the item, or an item that no store sells. */
+static enum fc_status fail_pair(const struct fc_panel *panel, const struct explain_own *own, int store,
+                                struct fc_error *err) {
+  if (!own->store) return fc_fail(err, FC_USAGE, "no store sells item '%s'", own->item);
+  fc_fail(err, FC_USAGE, "store '%s' does not sell item '%s'", own->store, own->item);
+  for (int i = 0; i < panel->series_count; i++)
+    if (panel->series[i].store == store)
+      return fc_error_hint(err, "the first item that it sells is '%s'", panel->items[panel->series[i].item].code);
+  return FC_USAGE;
+}
+
 static enum fc_status find_series(const struct fc_panel *panel, const struct explain_own *own, int *series,
                                   struct fc_error *err) {
   int item = fc_dictionary_find(&panel->item_codes, own->item, strlen(own->item));
   int store = own->store ? fc_dictionary_find(&panel->store_codes, own->store, strlen(own->store)) : -1;
   if (item < 0) {
     fc_fail(err, FC_USAGE, "no item '%s'", own->item);
-    return fc_error_hint(err, "its first item is '%s'", panel->item_count ? panel->items[0].code : "");
+    return fc_cli_hint_near(err, own->item, item_name, panel, panel->item_count);
   }
   if (own->store && store < 0) {
     fc_fail(err, FC_USAGE, "no store '%s'", own->store);
-    return fc_error_hint(err, "its first store is '%s'", panel->store_count ? panel->stores[0].code : "");
+    return fc_cli_hint_near(err, own->store, store_name, panel, panel->store_count);
   }
   for (int i = 0; i < panel->series_count; i++) {
     if (panel->series[i].item != item || (store >= 0 && panel->series[i].store != store)) continue;
     *series = i;
     return FC_OK;
   }
-  return fc_fail(err, FC_USAGE, "store '%s' does not sell item '%s'", own->store ? own->store : "", own->item);
+  return fail_pair(panel, own, store, err);
 }
 
 /* A day that is over is explained as its forecast was made: from the day before. */
@@ -84,6 +98,18 @@ static enum fc_status set_origin(struct fc_cli_job *job, const struct explain_ow
   return fc_cli_job_cut(job, day - 1, err);
 }
 
+static int is_open(const struct fc_cli_job *job, const struct subject *subject) {
+  int origin = job->panel->as_of;
+  return fc_design_open(job->design, subject->series, origin, origin + subject->h + 1);
+}
+
+/* Nobody asks about a day on which the shop is shut: without --date the first open day is meant, if there is one. */
+static void skip_closed_days(const struct fc_cli_job *job, const struct explain_own *own, struct subject *subject) {
+  if (own->date != FC_DATE_NONE) return;
+  while (!is_open(job, subject) && subject->h + 1 < job->options.horizon) subject->h++;
+  if (!is_open(job, subject)) subject->h = 0;
+}
+
 static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const struct explain_own *own,
                               struct subject *subject, struct fc_error *err) {
   fc_cli_job_options(job);
@@ -92,6 +118,7 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const 
   if (!status) status = find_series(job->panel, own, &subject->series, err);
   if (!status) status = set_origin(job, own, subject, err);
   if (!status) status = fc_cli_job_design(cli, job, err);
+  if (!status) skip_closed_days(job, own, subject);
   if (!status) status = fc_cli_job_models(job, &job->retailer->forecast.models, err);
   if (!status) status = fc_cli_job_origins(job, job->panel->as_of, job->panel->as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
@@ -145,7 +172,9 @@ static void print_sentence(const struct fc_cli_job *job, const struct subject *s
                       sizeof names);
   printf("%s, %s, %s (%s%s%s): ", panel->stores[series->store].name, panel->items[series->item].name,
          fc_date_format(date, text), say_weekday(job, date), names[0] ? ", " : "", names);
-  if (!strcmp(job->language, "ja"))
+  if (!is_open(job, subject))
+    printf("%s\n", say(job, FC_TEXT_EXPLAIN_CLOSED));
+  else if (!strcmp(job->language, "ja"))
     printf("需要は約 %.1f の見込みです%s%s%s。8割の確率で %.0f から %.0f の間になります。\n",
            forecast->mean[subject->h], drivers[0] ? " (主な要因: " : "", drivers, drivers[0] ? ")" : "",
            fc_quantile(points, .1), fc_quantile(points, .9));
@@ -306,12 +335,15 @@ static enum fc_status print_explanation(const struct fc_cli_job *job, const stru
   fc_forecasts_drivers(job->forecasts, subject->series, slot, subject->h, factor);
   print_sentence(job, subject, forecast, factor);
   if (isfinite(subject->actual)) printf("%s: %g\n", say(job, FC_TEXT_EXPLAIN_ACTUAL), subject->actual);
-  printf("\n");
-  print_drivers(job, factor);
-  printf("\n");
-  print_members(job, subject);
   free(forecast);
-  enum fc_status status = print_similar(job, subject, err);
+  enum fc_status status = FC_OK;
+  if (is_open(job, subject)) {
+    printf("\n");
+    print_drivers(job, factor);
+    printf("\n");
+    print_members(job, subject);
+    status = print_similar(job, subject, err);
+  }
   if (!status) print_order(job, subject);
   return status;
 }

@@ -6,17 +6,32 @@
 
 enum {
   WARM_UP_DAYS = 28,  /* of the replay, before the days that count */
-  LEAST_HISTORY = 28, /* days before the first replayed origin; half of a record that is shorter than two months */
+  LEAST_HISTORY = 28, /* days before the first replayed origin, or a third of a short history */
   STALE_DAYS = 3,     /* sales older than this before as_of: the run says that its input is stale */
 };
 /* A share of forecast days above this that a failed model left to another makes the run a degraded one. */
 static const double most_failed = .2;
 
-/* Rows of the table at the end, one a retailer. */
+enum { KEY_WHAT_IF = 0x2000 };
+
+static const struct argp_option options[] = {
+    {"what-if", KEY_WHAT_IF, 0, 0, "also what other shelf lives, cases, deliveries and weather would change", 0}, {0}};
+
 struct run_own {
+  int what_if;
+  /* rows at the end, one a retailer */
   struct fc_cli_table *table;
   struct fc_cli_table *reports;
 };
+
+static error_t parse(int key, char *argument, struct argp_state *state, void *context) {
+  struct run_own *own = context;
+  (void)argument;
+  (void)state;
+  if (key != KEY_WHAT_IF) return ARGP_ERR_UNKNOWN;
+  own->what_if = 1;
+  return 0;
+}
 
 static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job, struct fc_run_results *results) {
   *results = (struct fc_run_results){.config = job->config,
@@ -28,6 +43,9 @@ static void fill_results(const struct fc_cli *cli, const struct fc_cli_job *job,
                                      .options = &job->options,
                                      .accuracy = &job->accuracy,
                                      .reduction = &job->reduction,
+                                     .what_if = job->has_what_if ? &job->what_if : NULL,
+                                     .weather_what_if = job->weather_what_if,
+                                     .weather_what_if_count = job->weather_what_if_count,
                                      .orders = job->orders,
                                      .order_count = job->order_count,
                                      .language = job->language,
@@ -48,11 +66,12 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   if (!status) status = fc_cli_job_references(job, 0, err);
   if (status) return status;
   int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
-  int least = as_of / 2 < LEAST_HISTORY ? as_of / 2 : LEAST_HISTORY;
+  int least = as_of / 3 < LEAST_HISTORY ? as_of / 3 : LEAST_HISTORY;
   status = fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
-  if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
+  if (!status && ((struct run_own *)cli->own)->what_if) status = fc_cli_job_what_if(cli, job, err);
+  if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_accuracy(cli, job, err);
   return status;
 }
@@ -120,7 +139,9 @@ static void set_reduction(const struct fc_cli_job *job, const struct fc_reductio
            percent(fc_sold_out_rate(policy), after));
   if (isnan(row->equal_percent)) return;
   int used = snprintf(values->reduction, VALUE, "%.1f %%", row->equal_percent);
-  if (!isnan(row->equal_lo))
+  if (isnan(row->equal_lo))
+    snprintf(values->reduction + used, VALUE - (size_t)used, " (%s)", fc_text(job->language, FC_TEXT_NO_INTERVAL));
+  else
     snprintf(values->reduction + used, VALUE - (size_t)used, " (%.1f .. %.1f)", row->equal_lo, row->equal_hi);
 }
 
@@ -237,6 +258,8 @@ const struct fc_cli_command fc_command_run = {
     .details = "Results go to <results>/<retailer>/<as-of>/, and <results>/<retailer>/current points to the newest.",
     .least_files = 1,
     .most_files = 1,
+    .options = options,
+    .parse = parse,
     .own_size = sizeof(struct run_own),
     .run = run,
 };

@@ -2,20 +2,28 @@
 /* The stages of a run, one retailer at a time. */
 #include "cli_internal.h"
 
-double fc_cli_clock(void) {
+static double seconds_of(clockid_t clock) {
   struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-void fc_cli_job_time(struct fc_cli_job *job, const char *stage, double start) {
+struct fc_cli_clock fc_cli_clock(void) {
+  return (struct fc_cli_clock){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+}
+
+void fc_cli_job_time(struct fc_cli_job *job, const char *stage, struct fc_cli_clock start) {
   if (job->stage_count == FC_MAX_STAGES) return;
-  job->stages[job->stage_count++] = (struct fc_stage_time){stage, fc_cli_clock() - start};
+  struct fc_cli_clock now = fc_cli_clock();
+  job->stages[job->stage_count++] = (struct fc_stage_time){stage, now.seconds - start.seconds, now.cpu - start.cpu};
 }
 
 void fc_cli_job_release(struct fc_cli_job *job) {
   free(job->orders);
+  fc_evening_free(job->evening);
   fc_reduction_release(&job->reduction);
+  fc_what_if_release(&job->what_if);
+  free(job->weather_what_if);
   fc_accuracy_release(&job->accuracy);
   fc_reference_release(&job->reference);
   fc_forecasts_free(job->forecasts);
@@ -43,7 +51,7 @@ void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *
 }
 
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status =
       fc_ingest_retailer(job->retailer, job->config->folder, cli->options.as_of, &cli->context, &job->ingest, err);
   if (!status && !job->ingest->panel) status = fc_fail(err, FC_INPUT, "no usable row of sales");
@@ -62,7 +70,7 @@ enum fc_status fc_cli_job_cut(struct fc_cli_job *job, int as_of, struct fc_error
 }
 
 enum fc_status fc_cli_job_design(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_design_new(job->panel, job->retailer, job->weather, &cli->context, &job->design, err);
   fc_cli_job_time(job, "design", start);
   return status;
@@ -80,7 +88,6 @@ enum fc_status fc_cli_job_models(struct fc_cli_job *job, const struct fc_strings
     return fc_error_hint(err, "'foodcast models' lists them; 'auto' alone lets the program choose");
   }
   free(job->models);
-  free(job->references);
   job->models = models;
   job->options.models = models;
   job->options.model_count = names->count;
@@ -124,30 +131,53 @@ enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, i
 }
 
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = fc_forecast_all(job->panel, job->design, &job->options, &cli->context, &job->forecasts, err);
   fc_cli_job_time(job, "forecast", start);
   return status;
 }
 
+/* Reduction and orders share one tuned replay. */
+static enum fc_status need_evening(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  if (job->evening) return FC_OK;
+  return fc_evening_new(job->panel, job->retailer, job->forecasts, &job->options, &cli->context, &job->evening, err);
+}
+
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
-  enum fc_status status = fc_orders_tomorrow(job->panel, job->retailer, job->language, job->forecasts, &job->options,
-                                             &cli->context, &job->orders, &job->order_count, err);
+  struct fc_cli_clock start = fc_cli_clock();
+  enum fc_status status = need_evening(cli, job, err);
+  if (!status) status = fc_evening_orders(job->evening, job->language, &job->orders, &job->order_count, err);
   fc_cli_job_time(job, "orders", start);
   return status;
 }
 
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
-  enum fc_status status = fc_reduction_replay(job->panel, job->retailer, job->forecasts, &job->options, &cli->context,
-                                              &job->reduction, err);
+  struct fc_cli_clock start = fc_cli_clock();
+  enum fc_status status = need_evening(cli, job, err);
+  if (!status) status = fc_evening_reduction(job->evening, &job->reduction, err);
   fc_cli_job_time(job, "replay", start);
   return status;
 }
 
+enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
+  struct fc_cli_clock start = fc_cli_clock();
+  enum fc_status status = FC_OK;
+  const char *why = job->reduction.why_none;
+  if (why && why[0])
+    job->what_if = (struct fc_what_if){.why_none = why};
+  else
+    status =
+        fc_what_if_run(job->panel, job->retailer, job->forecasts, &job->options, &cli->context, &job->what_if, err);
+  job->has_what_if = !status;
+  if (!status)
+    status = fc_weather_what_if_run(job->panel, job->design, &job->options, &cli->context, &job->weather_what_if,
+                                    &job->weather_what_if_count, err);
+  fc_cli_job_time(job, "what-if", start);
+  return status;
+}
+
 enum fc_status fc_cli_job_accuracy(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
-  double start = fc_cli_clock();
+  struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status =
       fc_accuracy_measure(job->panel, job->forecasts, &job->options, &cli->context, &job->accuracy, err);
   fc_cli_job_time(job, "accuracy", start);

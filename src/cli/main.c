@@ -10,7 +10,7 @@
 
 /* The table of commands is also the usage. */
 static const struct fc_cli_command *const commands[] = {
-    &fc_command_init,    &fc_command_check, &fc_command_run,    &fc_command_backtest,
+    &fc_command_init,    &fc_command_check,  &fc_command_run,   &fc_command_backtest,
     &fc_command_explain, &fc_command_impact, &fc_command_synth, &fc_command_models,
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

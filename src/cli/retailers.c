@@ -22,6 +22,10 @@ static void prefix_name(const struct fc_retailer_config *retailer, struct fc_err
   snprintf(err->what, sizeof err->what, "retailer '%.80s': %.400s", retailer->name, text);
 }
 
+static const char *retailer_name(const void *config, int i) {
+  return ((const struct fc_config *)config)->retailers[i].name;
+}
+
 enum fc_status fc_cli_each_retailer(struct fc_cli *cli,
                                     enum fc_status (*each)(struct fc_cli *, struct fc_cli_job *, struct fc_error *),
                                     struct fc_error *err) {
@@ -54,7 +58,8 @@ enum fc_status fc_cli_each_retailer(struct fc_cli *cli,
   if (!asked) {
     status = fc_fail(err, FC_USAGE, "no retailer named '%s'", cli->options.retailer ? cli->options.retailer : "");
     fc_error_where(err, "%s", config->path);
-    fc_error_hint(err, "its first retailer is '%s'", config->retailer_count ? config->retailers[0].name : "");
+    if (cli->options.retailer)
+      fc_cli_hint_near(err, cli->options.retailer, retailer_name, config, config->retailer_count);
   } else if (worst != FC_OK && done + degraded == 0) {
     status = worst;
   } else {

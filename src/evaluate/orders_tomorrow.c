@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "orders_internal.h"
-#include "reduction_internal.h"
 #include "replay_internal.h"
 
 #include "foodcast/base/arena.h"
@@ -9,7 +8,7 @@
 #include <math.h>
 
 struct tomorrow {
-  struct fc_replay_setup setup;
+  const struct fc_replay_setup *setup;
   const char *language;
   struct fc_order_row *rows;
 };
@@ -115,7 +114,7 @@ static double usual_order(const struct fc_replay_setup *setup, const struct fc_s
 
 static void tell(const struct tomorrow *tomorrow, int series, const struct fc_forecast *forecast,
                  const struct fc_order_situation *situation, int estimated, struct fc_order_row *row) {
-  const struct fc_replay_source *source = &tomorrow->setup.source;
+  const struct fc_replay_source *source = &tomorrow->setup->source;
   double factor[FC_DRIVER_COUNT + 1];
   int planned = row->delivery_date != FC_DATE_NONE;
   struct fc_order_story story = {.order = &row->order,
@@ -126,7 +125,7 @@ static void tell(const struct tomorrow *tomorrow, int series, const struct fc_fo
                                  .pieces = !isnan(situation->case_size)};
   if (planned) story.delivery_mean = forecast->mean[situation->delivery_day];
   if (planned && source->drivers) {
-    source->drivers(source->context, series, tomorrow->setup.panel->as_of, situation->delivery_day, factor);
+    source->drivers(source->context, series, tomorrow->setup->panel->as_of, situation->delivery_day, factor);
     story.factor = factor;
   }
   fc_order_sentence(&story, tomorrow->language, row->reason, sizeof row->reason);
@@ -135,7 +134,7 @@ static void tell(const struct tomorrow *tomorrow, int series, const struct fc_fo
 static void order_series(void *context, int series, int worker) {
   (void)worker;
   struct tomorrow *tomorrow = context;
-  const struct fc_replay_setup *setup = &tomorrow->setup;
+  const struct fc_replay_setup *setup = tomorrow->setup;
   const struct fc_panel *panel = setup->panel;
   const struct fc_series *s = &panel->series[series];
   const struct fc_item *item = &setup->items[s->item];
@@ -166,42 +165,15 @@ static void order_series(void *context, int series, int worker) {
   tell(tomorrow, series, &forecast, &situation, estimated, row);
 }
 
-static void take_all(void *context, int series, const struct fc_replay_result *result) {
-  (void)series;
-  fc_replay_result_add(context, result);
-}
-
-/* Equal availability needs the level at which the replayed days match the practice. */
-static enum fc_status find_level(struct fc_replay_setup *setup, struct fc_error *err) {
-  struct fc_replay_result all;
-  enum fc_status status = fc_replay_result_init(&all, setup, err);
-  if (status) return status;
-  status = fc_replay_all(setup, take_all, &all, err);
-  if (!status) setup->matched_level = fc_match_level(fc_reduction_match(&all, setup->draws));
-  fc_replay_result_release(&all);
-  return status;
-}
-
-enum fc_status fc_orders_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
-                                     const char *language, const struct fc_replay_source *source,
-                                     const struct fc_context *context, struct fc_order_row **rows, int *count,
-                                     struct fc_error *err) {
-  struct tomorrow tomorrow = {.language = language}; /* books NULL: released safely whatever fails */
-  struct fc_replay_setup *setup = &tomorrow.setup;
-  if (source->last_origin != panel->as_of)
+enum fc_status fc_orders_of_setup(const struct fc_replay_setup *setup, const char *language, struct fc_order_row **rows,
+                                  int *count, struct fc_error *err) {
+  const struct fc_panel *panel = setup->panel;
+  struct tomorrow tomorrow = {.setup = setup, .language = language};
+  if (setup->source.last_origin != panel->as_of)
     return fc_fail(err, FC_NUMERIC, "the last forecast is not of the last day with sales");
-  enum fc_status status = fc_replay_setup_init(setup, panel, config, source, context, err);
-  if (!status && setup->target == FC_TARGET_EQUAL_AVAILABILITY)
-    status = find_level(setup, err);
-  else if (status == FC_NUMERIC)
-    status = fc_replay_setup_bare(setup, panel, config, source, context, err);
-  if (!status && !(tomorrow.rows = fc_new((size_t)panel->series_count, sizeof *tomorrow.rows)))
-    status = fc_fail_memory(err);
-  if (!status) {
-    fc_parallel_for(panel->series_count, context->threads, order_series, &tomorrow);
-    *rows = tomorrow.rows;
-    *count = panel->series_count;
-  }
-  fc_replay_setup_release(setup);
-  return status;
+  if (!(tomorrow.rows = fc_new((size_t)panel->series_count, sizeof *tomorrow.rows))) return fc_fail_memory(err);
+  fc_parallel_for(panel->series_count, setup->context->threads, order_series, &tomorrow);
+  *rows = tomorrow.rows;
+  *count = panel->series_count;
+  return FC_OK;
 }

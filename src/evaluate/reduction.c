@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reduction_internal.h"
+#include "replay_internal.h"
 
 #include "foodcast/base/arena.h"
 
 #include <math.h>
 
 static const double MOST_BOOKS_ERROR = .25, MOST_UNSOLD = .05;
+/* A policy that empties the shelf more often than this is never seen to have had enough: it has hit demand to the piece,
+ * as no shop's forecast does, or its lost sales are a guess. No number is given then. */
+static const double MOST_SOLD_OUT = .9;
 enum { PREDICTION_WEEKS = 4, SHORT_PREDICTION_WEEKS = 2 };
 
 /* Sums of every scope, filled while series come in panel order. */
@@ -13,6 +17,8 @@ struct scopes {
   const struct fc_replay_setup *setup;
   struct fc_replay_result all;
   struct fc_replay_result *stores, *categories, *items;
+  double *position;           /* [weeks + 1] tracked, of `all`: a chain aims at one level */
+  struct fc_week_pair *weeks; /* [weeks] room */
 };
 
 static void take_series(void *context, int series, const struct fc_replay_result *result) {
@@ -47,6 +53,8 @@ static void release_scopes(struct scopes *scopes) {
   free_scope(scopes->stores, panel->store_count);
   free_scope(scopes->categories, panel->categories.count);
   free_scope(scopes->items, panel->item_count);
+  free(scopes->position);
+  free(scopes->weeks);
 }
 
 static enum fc_status init_scopes(struct scopes *scopes, const struct fc_replay_setup *setup, struct fc_error *err) {
@@ -57,7 +65,9 @@ static enum fc_status init_scopes(struct scopes *scopes, const struct fc_replay_
   scopes->stores = new_scope(setup, panel->store_count);
   scopes->categories = new_scope(setup, panel->categories.count);
   scopes->items = new_scope(setup, panel->item_count);
-  if (scopes->stores && scopes->categories && scopes->items) return FC_OK;
+  scopes->position = fc_new((size_t)setup->days.weeks + 1, sizeof *scopes->position);
+  scopes->weeks = fc_new((size_t)setup->days.weeks, sizeof *scopes->weeks);
+  if (scopes->stores && scopes->categories && scopes->items && scopes->position && scopes->weeks) return FC_OK;
   release_scopes(scopes);
   return fc_fail_memory(err);
 }
@@ -77,11 +87,12 @@ static struct fc_waste_sums between(const struct fc_waste_sums *a, const struct 
                               .open_days = a->open_days + t * (b->open_days - a->open_days),
                               .revenue = a->revenue + t * (b->revenue - a->revenue),
                               .margin = a->margin + t * (b->margin - a->margin),
-                              .disposed_value = a->disposed_value + t * (b->disposed_value - a->disposed_value)};
+                              .disposed_value = a->disposed_value + t * (b->disposed_value - a->disposed_value),
+                              .disposed_kg = a->disposed_kg + t * (b->disposed_kg - a->disposed_kg)};
   return sum;
 }
 
-static const struct fc_waste_sums no_sums = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+static const struct fc_waste_sums no_sums = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 struct fc_waste_sums fc_waste_matched(const struct fc_waste_sums sums[static FC_FRONTIER_POINTS],
                                       struct fc_match match) {
@@ -93,11 +104,14 @@ static double rate_reduction(const struct fc_waste_sums *baseline, const struct 
   return before > 0 ? 100 * (1 - after / before) : NAN;
 }
 
-static void fill_ahead(struct fc_reduction_row *row, const struct fc_replay_result *sums, int draws) {
-  int weeks = sums->weeks, half = weeks / 2;
-  double theta = half ? fc_reduction_ahead(sums, draws, 0, half, half, weeks, &row->ahead_lost_ratio) : NAN;
-  row->ahead_percent = 100 * (1 - exp(theta));
-  if (!isfinite(row->ahead_percent)) row->ahead_percent = row->ahead_lost_ratio = NAN;
+static void fill_ahead(struct fc_reduction_row *row, const struct scopes *scopes, const struct fc_replay_result *sums) {
+  int weeks = sums->weeks, draws = scopes->setup->draws;
+  struct fc_ahead ahead = fc_reduction_tracked(sums, draws, scopes->position, scopes->weeks);
+  row->ahead_percent = ahead.percent;
+  row->ahead_lost_ratio = ahead.lost_ratio;
+  row->ahead_equal_percent = ahead.equal.percent;
+  row->ahead_equal_lo = ahead.equal.lo;
+  row->ahead_equal_hi = ahead.equal.hi;
   row->prediction_days = 7 * (weeks >= 6 * PREDICTION_WEEKS ? PREDICTION_WEEKS : SHORT_PREDICTION_WEEKS);
   struct fc_estimate estimate = fc_reduction_prediction(sums, draws, row->prediction_days / 7);
   row->prediction_percent = estimate.percent;
@@ -117,8 +131,13 @@ static void fill_recovery_band(struct fc_reduction_row *row, const struct fc_rep
   row->recovery_high_percent = row->equal_percent + high - same;
 }
 
-static void fill_row(struct fc_reduction_row *row, const struct fc_replay_setup *setup, const char *scope,
-                     const char *key, const struct fc_replay_result *sums) {
+static int always_sells_out(const struct fc_waste_sums *sums) {
+  return sums->open_days > 0 && sums->sold_out_days > MOST_SOLD_OUT * sums->open_days;
+}
+
+static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, const char *scope, const char *key,
+                     const struct fc_replay_result *sums) {
+  const struct fc_replay_setup *setup = scopes->setup;
   struct fc_waste_sums frontier[FC_FRONTIER_POINTS];
   for (int c = 0; c < FC_FRONTIER_POINTS; c++) frontier[c] = fc_waste_over_strengths(sums->candidate_sums[c]);
   *row = (struct fc_reduction_row){.scope = scope, .key = key, .days = 7 * setup->days.weeks};
@@ -127,8 +146,9 @@ static void fill_row(struct fc_reduction_row *row, const struct fc_replay_setup 
   struct fc_match match = fc_reduction_match(sums, setup->draws);
   struct fc_estimate equal = fc_reduction_matched(sums, setup->draws);
   if (isnan(equal.percent)) match.below = -1;
-  row->matched_level = fc_match_level(match);
   row->matched = fc_waste_matched(frontier, match);
+  if (always_sells_out(&row->matched)) equal = (struct fc_estimate){NAN, NAN, NAN};
+  row->matched_level = fc_match_level(match);
   row->equal_percent = equal.percent;
   row->equal_lo = equal.lo;
   row->equal_hi = equal.hi;
@@ -142,7 +162,7 @@ static void fill_row(struct fc_reduction_row *row, const struct fc_replay_setup 
   row->reduction_lo = aimed.lo;
   row->reduction_hi = aimed.hi;
   fill_recovery_band(row, setup, sums);
-  fill_ahead(row, sums, setup->draws);
+  fill_ahead(row, scopes, sums);
 }
 
 static int days_of_strength(const struct fc_replay_setup *setup, int strength) {
@@ -174,6 +194,7 @@ static void fill_strength_row(struct fc_reduction_row *row, const struct fc_repl
   row->equal_percent = rate_reduction(&row->baseline, &row->matched);
   row->reduction_lo = row->reduction_hi = row->equal_lo = row->equal_hi = NAN;
   row->recovery_low_percent = row->recovery_high_percent = row->ahead_percent = row->ahead_lost_ratio = NAN;
+  row->ahead_equal_percent = row->ahead_equal_lo = row->ahead_equal_hi = NAN;
   row->prediction_percent = row->prediction_lo = row->prediction_hi = NAN;
 }
 
@@ -181,14 +202,87 @@ static void fill_rows(struct fc_reduction *reduction, const struct scopes *scope
   const struct fc_replay_setup *setup = scopes->setup;
   const struct fc_panel *panel = setup->panel;
   struct fc_reduction_row *row = reduction->rows;
-  fill_row(row++, setup, "all", "", &scopes->all);
+  fill_row(row++, scopes, "all", "", &scopes->all);
   for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all);
   for (int i = 0; i < panel->store_count; i++)
-    fill_row(row++, setup, "store", panel->stores[i].code, &scopes->stores[i]);
+    fill_row(row++, scopes, "store", panel->stores[i].code, &scopes->stores[i]);
   for (int i = 0; i < panel->categories.count; i++)
-    fill_row(row++, setup, "category", fc_dictionary_name(&panel->categories, i), &scopes->categories[i]);
-  for (int i = 0; i < panel->item_count; i++) fill_row(row++, setup, "item", panel->items[i].code, &scopes->items[i]);
+    fill_row(row++, scopes, "category", fc_dictionary_name(&panel->categories, i), &scopes->categories[i]);
+  for (int i = 0; i < panel->item_count; i++) fill_row(row++, scopes, "item", panel->items[i].code, &scopes->items[i]);
   reduction->count = (int)(row - reduction->rows);
+}
+
+static void add_week(const struct fc_replay_result *sums, int world, int k, double position, double share,
+                     struct fc_reduction_week *week) {
+  struct fc_replay_cell practice = sums->practice[(size_t)world * sums->weeks + k];
+  week->baseline_received += share * practice.received;
+  week->baseline_disposed += share * practice.disposed;
+  week->baseline_lost += share * practice.lost;
+  if (isnan(position)) return;
+  double low = fmax(0, position - .5), high = fmin(FC_FRONTIER_POINTS - 1, position + .5);
+  struct fc_replay_cell policy = fc_frontier_week(sums, world, k, position);
+  struct fc_replay_cell from = fc_frontier_week(sums, world, k, low), to = fc_frontier_week(sums, world, k, high);
+  week->ahead_received += share * policy.received;
+  week->ahead_disposed += share * policy.disposed;
+  week->ahead_lost += share * policy.lost;
+  week->step_received += share * (to.received - from.received) / (high - low);
+  week->step_disposed += share * (to.disposed - from.disposed) / (high - low);
+  week->step_lost += share * (to.lost - from.lost) / (high - low);
+}
+
+static void fill_weeks(struct fc_reduction *reduction, const struct scopes *scopes, const char *scope, const char *key,
+                       const struct fc_replay_result *sums) {
+  const struct fc_replay_setup *setup = scopes->setup;
+  for (int k = 0; k < sums->weeks; k++) {
+    struct fc_reduction_week *week = &reduction->weeks[reduction->week_count];
+    double position = scopes->position[k];
+    *week = (struct fc_reduction_week){.scope = scope, .key = key, .level = fc_frontier_level(position)};
+    week->first = setup->panel->first_date + setup->days.score_first + 7 * k;
+    for (int m = 0; m < setup->draws; m++) add_week(sums, m, k, position, 1. / setup->draws, week);
+    if (week->baseline_received > 0 || week->ahead_received > 0) reduction->week_count++;
+    if (!isnan(position)) continue;
+    week->ahead_received = week->ahead_disposed = week->ahead_lost = NAN;
+    week->step_received = week->step_disposed = week->step_lost = NAN;
+  }
+}
+
+static enum fc_status fill_all_weeks(struct fc_reduction *reduction, const struct scopes *scopes,
+                                     struct fc_error *err) {
+  const struct fc_panel *panel = scopes->setup->panel;
+  size_t most = (size_t)scopes->all.weeks * (size_t)(1 + panel->store_count);
+  reduction->weeks = fc_new(most, sizeof *reduction->weeks);
+  if (!reduction->weeks) return fc_fail_memory(err);
+  fill_weeks(reduction, scopes, "all", "", &scopes->all);
+  for (int i = 0; i < panel->store_count; i++)
+    fill_weeks(reduction, scopes, "store", panel->stores[i].code, &scopes->stores[i]);
+  return FC_OK;
+}
+
+static int longest_lead(const struct fc_replay_setup *setup) {
+  int lead = 1;
+  for (int i = 0; i < setup->panel->item_count; i++)
+    if (setup->items[i].lead_days > lead) lead = setup->items[i].lead_days;
+  return lead;
+}
+
+static void fill_curves(struct fc_reduction *reduction, const struct fc_replay_setup *setup,
+                        const struct fc_replay_result *all) {
+  for (int i = 0; i < setup->panel->item_count; i++)
+    if (setup->items[i].shelf_life_days > 1) return; /* demand met would be that of other days */
+  memcpy(reduction->scaled, all->scaled, sizeof reduction->scaled);
+  for (int c = 0; c < FC_FRONTIER_POINTS; c++)
+    for (int world = 0; world < all->worlds; world++) {
+      enum fc_recovery recovery = fc_replay_recovery_of(setup, world);
+      double weight = recovery == FC_RECOVERY_DRAWN ? 1. / setup->draws : 1. / setup->band_draws;
+      struct fc_curve_point *point = &reduction->curve[recovery][c];
+      for (int k = 0; k < all->weeks; k++) {
+        struct fc_replay_cell cell = all->candidate[c][(size_t)world * all->weeks + k];
+        point->received += weight * cell.received;
+        point->disposed += weight * cell.disposed;
+        point->lost += weight * cell.lost;
+      }
+      point->demand = all->demand[recovery];
+    }
 }
 
 static void fill_head(struct fc_reduction *reduction, const struct scopes *scopes) {
@@ -213,6 +307,7 @@ static const char *why_no_equal(const struct fc_reduction *reduction) {
   const struct fc_reduction_row *all = &reduction->rows[0];
   if (!isnan(all->equal_percent)) return "";
   if (!(all->baseline.disposed > 0)) return "the practice disposed of nothing";
+  if (always_sells_out(&all->matched)) return "the policy would sell out on nearly every open day";
   if (!(all->baseline.lost > 0)) return "the practice lost no sales, so there is no availability to match";
   return "the practice's availability is out of the policy's reach";
 }
@@ -234,31 +329,34 @@ static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct 
   if (!(reduction->rows = fc_new((size_t)rows, sizeof *reduction->rows))) status = fc_fail_memory(err);
   if (!status) status = fc_replay_all(setup, take_series, &scopes, err);
   if (!status) {
+    /* an order for the first day of a week is placed lead - 1 days before the week begins */
+    fc_reduction_track(&scopes.all, setup->draws, (longest_lead(setup) + 5) / 7, scopes.position);
     fill_rows(reduction, &scopes);
     fill_head(reduction, &scopes);
+    fill_curves(reduction, setup, &scopes.all);
+    reduction->next_level = fc_frontier_level(scopes.position[scopes.all.weeks]);
     reduction->why_no_equal = why_no_equal(reduction);
+    status = fill_all_weeks(reduction, &scopes, err);
   }
   release_scopes(&scopes);
   return status;
 }
 
-enum fc_status fc_reduction_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
-                                        const struct fc_replay_source *source, const struct fc_context *context,
-                                        struct fc_reduction *reduction, struct fc_error *err) {
-  struct fc_replay_setup setup;
+static const char too_short[] = "fewer than seven days have a forecast of the evening before";
+
+enum fc_status fc_reduction_of_setup(const struct fc_replay_setup *setup, struct fc_reduction *reduction,
+                                     struct fc_error *err) {
   struct fc_reduction found = {.why_none = "", .why_no_equal = "", .one_day_policy = "", .longer_policy = ""};
-  enum fc_status status = fc_replay_setup_init(&setup, panel, config, source, context, err);
-  if (status == FC_NUMERIC) {
-    found.why_none = "fewer than seven days have a forecast of the evening before";
-    found.books_error = found.unsold_share = NAN;
-    *reduction = found;
-    return FC_OK;
+  enum fc_status status = FC_OK;
+  found.next_level = NAN;
+  found.books_error = found.unsold_share = NAN;
+  if (!setup->days.weeks) {
+    found.why_none = too_short;
+  } else {
+    found.books_error = fc_replay_books_error(setup, &found.unsold_share);
+    found.why_none = why_none(setup, &found);
   }
-  if (status) return status;
-  found.books_error = fc_replay_books_error(&setup, &found.unsold_share);
-  found.why_none = why_none(&setup, &found);
-  if (!found.why_none[0]) status = replay_scopes(&setup, &found, err);
-  fc_replay_setup_release(&setup);
+  if (!found.why_none[0]) status = replay_scopes(setup, &found, err);
   if (status)
     fc_reduction_release(&found);
   else
@@ -268,6 +366,8 @@ enum fc_status fc_reduction_from_source(const struct fc_panel *panel, const stru
 
 void fc_reduction_release(struct fc_reduction *reduction) {
   free(reduction->rows);
+  free(reduction->weeks);
   reduction->rows = NULL;
-  reduction->count = 0;
+  reduction->weeks = NULL;
+  reduction->count = reduction->week_count = 0;
 }

@@ -4,7 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-enum { LEAST_WEEKS = 4, LEAST_WASTE = 50, LEAST_DIFFERENCES = 5, LEAST_DF = 3 };
+enum { LEAST_WEEKS = 4, LEAST_WASTE = 50, LEAST_DIFFERENCES = 5, LEAST_DF = 3, MOST_WEEKS = 520 };
 
 static double percent_of(double theta) { return 100 * (1 - exp(theta)); }
 
@@ -59,24 +59,47 @@ static struct blend blend_of(const struct fc_replay_result *sums, int world, str
   return (struct blend){of_world(sums, match.below, world), of_world(sums, match.below + 1, world), match.t};
 }
 
-/* Variance of theta from weeks: V = k var(U), U the weekly sums of the linearised log ratio, less `slope` times the
- * week's difference in lost units (slope = dtheta/dlost along the frontier; 0 for unmatched). */
-
-static double week_variance(const struct fc_replay_result *sums, int world, struct blend blend, double slope) {
-  int weeks = sums->weeks;
-  const struct fc_replay_cell *practice = of_world(sums, -1, world);
-  struct fc_replay_cell p = blend_sum(blend, 0, weeks), b = cell_sum(practice, 0, weeks);
-  double rate_p = p.disposed / p.received, rate_b = b.disposed / b.received, mean = 0, squares = 0;
-  double influence[64];
-  if (weeks > 64) weeks = 64; /* a year and more: the first 64 weeks give the variance of a week well enough */
-  for (int k = 0; k < weeks; k++) {
-    struct fc_replay_cell pk = blend_week(blend, k), bk = practice[k];
-    influence[k] = (pk.disposed - rate_p * pk.received) / p.disposed -
-                   (bk.disposed - rate_b * bk.received) / b.disposed - slope * (pk.lost - bk.lost);
-    mean += influence[k] / weeks;
+struct fc_week_pair fc_week_sum(const struct fc_week_pair *weeks, int count) {
+  struct fc_week_pair sum = {{0, 0, 0}, {0, 0, 0}};
+  for (int k = 0; k < count; k++) {
+    struct fc_replay_cell p = weeks[k].policy, b = weeks[k].practice;
+    sum.policy.received += p.received;
+    sum.policy.disposed += p.disposed;
+    sum.policy.lost += p.lost;
+    sum.practice.received += b.received;
+    sum.practice.disposed += b.disposed;
+    sum.practice.lost += b.lost;
   }
-  for (int k = 0; k < weeks; k++) squares += (influence[k] - mean) * (influence[k] - mean);
-  return weeks > 1 ? sums->weeks * squares / (weeks - 1) : NAN;
+  return sum;
+}
+
+double fc_week_theta(struct fc_week_pair sum) { return log_rate(sum.policy) - log_rate(sum.practice); }
+
+/* What a week adds to the linearised theta. */
+static double influence(const struct fc_week_pair *week, const struct fc_week_pair *sum, double slope) {
+  double rate_p = sum->policy.disposed / sum->policy.received, rate_b = sum->practice.disposed / sum->practice.received;
+  return (week->policy.disposed - rate_p * week->policy.received) / sum->policy.disposed -
+         (week->practice.disposed - rate_b * week->practice.received) / sum->practice.disposed -
+         slope * (week->policy.lost - week->practice.lost);
+}
+
+double fc_week_variance(const struct fc_week_pair *weeks, int count, double slope) {
+  struct fc_week_pair sum = fc_week_sum(weeks, count);
+  double mean = 0, squares = 0;
+  for (int k = 0; k < count; k++) mean += influence(&weeks[k], &sum, slope) / count;
+  for (int k = 0; k < count; k++) {
+    double from_mean = influence(&weeks[k], &sum, slope) - mean;
+    squares += from_mean * from_mean;
+  }
+  return count > 1 ? count * squares / (count - 1) : NAN;
+}
+
+/* Ten years and more: the first weeks give the variance of a week well enough. */
+static double week_variance(const struct fc_replay_result *sums, int world, struct blend blend, double slope) {
+  struct fc_week_pair weeks[MOST_WEEKS];
+  int count = sums->weeks < MOST_WEEKS ? sums->weeks : MOST_WEEKS;
+  for (int k = 0; k < count; k++) weeks[k] = (struct fc_week_pair){blend_week(blend, k), of_world(sums, -1, world)[k]};
+  return fc_week_variance(weeks, count, slope) * count / sums->weeks;
 }
 
 /* Two grid steps down and one up from the matched point. */
@@ -109,23 +132,22 @@ static double half_width(const double *theta, double within, int draws, int week
   return total >= 0 && df > 0 ? gsl_cdf_tdist_Pinv(.975, df) * sqrt(total) : NAN;
 }
 
-static int enough(const struct fc_replay_result *sums, int draws) {
+static double practice_disposed(const struct fc_replay_result *sums, int draws) {
   double disposed = 0;
   for (int m = 0; m < draws; m++) disposed += cell_sum(of_world(sums, -1, m), 0, sums->weeks).disposed / draws;
-  return sums->weeks >= LEAST_WEEKS && disposed >= LEAST_WASTE;
+  return disposed;
 }
 
-/* The wider of the two variances counts; both have the same spread between draws. */
-static struct fc_estimate estimate_of(const double *theta, const double *variance, const double *matched_variance,
-                                      int draws, const struct fc_replay_result *sums, int honest) {
+struct fc_estimate fc_estimate_of(const double *theta, const double *variance, const double *matched, int draws,
+                                  int weeks, double disposed) {
   struct fc_estimate estimate = {NAN, NAN, NAN};
   double mean = draws > 0 ? mean_of(theta, draws) : NAN;
   if (isnan(mean) || mean == INFINITY) return estimate; /* the practice disposed of nothing */
   estimate.percent = percent_of(mean);
-  if (!honest || !isfinite(mean)) return estimate;
+  if (weeks < LEAST_WEEKS || disposed < LEAST_WASTE || !isfinite(mean)) return estimate;
   double within = mean_of(variance, draws);
-  if (matched_variance) within = fmax(within, mean_of(matched_variance, draws));
-  double half = half_width(theta, within, draws, sums->weeks);
+  if (matched) within = fmax(within, mean_of(matched, draws)); /* both have the same spread between draws */
+  double half = half_width(theta, within, draws, weeks);
   if (!isfinite(half)) return estimate;
   estimate.lo = percent_of(mean + half);
   estimate.hi = percent_of(mean - half);
@@ -143,7 +165,7 @@ struct fc_estimate fc_reduction_unmatched(const struct fc_replay_result *sums, i
     theta[m] = theta_of(sums, m, blend, 0, sums->weeks);
     variance[m] = week_variance(sums, m, blend, 0);
   }
-  return estimate_of(theta, variance, NULL, draws, sums, enough(sums, draws));
+  return fc_estimate_of(theta, variance, NULL, draws, sums->weeks, practice_disposed(sums, draws));
 }
 
 /* Draws whose practice is out of the frontier's reach have no answer; where they are the half, there is none at all. */
@@ -159,7 +181,7 @@ struct fc_estimate fc_reduction_matched(const struct fc_replay_result *sums, int
     matched_variance[answered++] = week_variance(sums, m, blend, frontier_slope(sums, m, match));
   }
   if (2 * answered <= draws) answered = 0;
-  return estimate_of(theta, variance, matched_variance, answered, sums, enough(sums, draws));
+  return fc_estimate_of(theta, variance, matched_variance, answered, sums->weeks, practice_disposed(sums, draws));
 }
 
 double fc_reduction_matched_percent(const struct fc_replay_result *sums, int from, int count) {

@@ -11,7 +11,8 @@ enum { FC_NO_DAY = -1 };
 /* Money of an item with gaps filled: salvage and disposal cost 0 where not given. */
 struct fc_replay_prices {
   double price, cost, salvage, disposal_cost;
-  int known; /* price and cost are */
+  double weight_kg; /* of a unit; NAN where not given */
+  int known;        /* price and cost are */
 };
 struct fc_replay_prices fc_replay_prices_of(const struct fc_item *item);
 
@@ -74,6 +75,18 @@ void fc_replay_situation(const struct fc_item *item, const struct fc_replay_aim 
 
 void fc_waste_add_day(struct fc_waste_sums *sums, const struct fc_stock_day *day, const struct fc_replay_prices *prices,
                       double weight);
+
+/* The reduction by a setup; one without days says why there is none. */
+enum fc_status fc_reduction_of_setup(const struct fc_replay_setup *setup, struct fc_reduction *reduction,
+                                     struct fc_error *err);
+/* Tomorrow's orders by a setup whose matched_level is settled. */
+enum fc_status fc_orders_of_setup(const struct fc_replay_setup *setup, const char *language, struct fc_order_row **rows,
+                                  int *count, struct fc_error *err);
+
+/* Adds demand and scaled practice of the series in scratch. */
+void fc_replay_scaled(const struct fc_replay_setup *setup, const struct fc_replay_scratch *scratch,
+                      struct fc_replay_result *result);
+enum fc_recovery fc_replay_recovery_of(const struct fc_replay_setup *setup, int world);
 
 /* Fills setup->books. */
 enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_error *err);

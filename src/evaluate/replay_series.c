@@ -8,6 +8,7 @@ struct fc_replay_prices fc_replay_prices_of(const struct fc_item *item) {
                                    .cost = item->cost,
                                    .salvage = isnan(item->salvage) ? 0 : item->salvage,
                                    .disposal_cost = isnan(item->disposal_cost) ? 0 : item->disposal_cost,
+                                   .weight_kg = item->weight_kg,
                                    .known = isfinite(item->price) && isfinite(item->cost)};
 }
 
@@ -187,6 +188,7 @@ void fc_replay_series(const struct fc_replay_setup *setup, int series, struct fc
     if (world < draws) add_sums(setup, scratch, scratch->practice, &prices, 1. / draws, result->practice_sums);
   }
   copy_worlds(result, scratch->worlds, result->practice);
+  fc_replay_scaled(setup, scratch, result);
   for (int c = 0; c < FC_REPLAY_CANDIDATES; c++) {
     struct fc_replay_aim aim = fc_replay_aim_of(setup, item, c);
     for (int world = 0; world < scratch->worlds; world++) {

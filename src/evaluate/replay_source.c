@@ -37,26 +37,6 @@ void fc_replay_source_init(struct fc_replay_source *source, const struct fc_repl
                                           options->origin_count ? options->origins[options->origin_count - 1] : -1};
 }
 
-enum fc_status fc_reduction_replay(const struct fc_panel *panel, const struct fc_retailer_config *config,
-                                   const struct fc_forecasts *forecasts, const struct fc_forecast_options *options,
-                                   const struct fc_context *context, struct fc_reduction *reduction,
-                                   struct fc_error *err) {
-  struct fc_replay_forecasts from = {forecasts, options};
-  struct fc_replay_source source;
-  fc_replay_source_init(&source, &from);
-  return fc_reduction_from_source(panel, config, &source, context, reduction, err);
-}
-
-enum fc_status fc_orders_tomorrow(const struct fc_panel *panel, const struct fc_retailer_config *config,
-                                  const char *language, const struct fc_forecasts *forecasts,
-                                  const struct fc_forecast_options *options, const struct fc_context *context,
-                                  struct fc_order_row **rows, int *count, struct fc_error *err) {
-  struct fc_replay_forecasts from = {forecasts, options};
-  struct fc_replay_source source;
-  fc_replay_source_init(&source, &from);
-  return fc_orders_from_source(panel, config, language, &source, context, rows, count, err);
-}
-
 enum fc_status fc_what_if_run(const struct fc_panel *panel, const struct fc_retailer_config *config,
                               const struct fc_forecasts *forecasts, const struct fc_forecast_options *options,
                               const struct fc_context *context, struct fc_what_if *what_if, struct fc_error *err) {

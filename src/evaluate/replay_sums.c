@@ -17,6 +17,7 @@ void fc_waste_add_day(struct fc_waste_sums *sums, const struct fc_stock_day *day
   sums->margin +=
       weight * (revenue - prices->cost * day->received + (prices->salvage - prices->disposal_cost) * day->disposed);
   sums->disposed_value += weight * prices->price * day->disposed;
+  sums->disposed_kg += weight * prices->weight_kg * day->disposed;
 }
 
 void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
@@ -29,6 +30,7 @@ void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
   sum->revenue += part->revenue;
   sum->margin += part->margin;
   sum->disposed_value += part->disposed_value;
+  sum->disposed_kg += part->disposed_kg;
 }
 
 int fc_replay_worlds(const struct fc_replay_setup *setup) { return setup->draws + 2 * setup->band_draws; }
@@ -56,6 +58,20 @@ void fc_replay_result_clear(struct fc_replay_result *result) {
   memset(result->practice, 0, sizeof *result->practice * (1 + FC_REPLAY_CANDIDATES) * cell_count(result));
   memset(result->practice_sums, 0, sizeof result->practice_sums);
   memset(result->candidate_sums, 0, sizeof result->candidate_sums);
+  memset(result->demand, 0, sizeof result->demand);
+  memset(result->scaled, 0, sizeof result->scaled);
+}
+
+static void add_curves(struct fc_replay_result *sum, const struct fc_replay_result *part) {
+  for (int r = 0; r < FC_RECOVERIES; r++) {
+    sum->demand[r] += part->demand[r];
+    for (int f = 0; f < FC_SCALED_PRACTICES; f++) {
+      sum->scaled[r][f].received += part->scaled[r][f].received;
+      sum->scaled[r][f].disposed += part->scaled[r][f].disposed;
+      sum->scaled[r][f].lost += part->scaled[r][f].lost;
+      sum->scaled[r][f].demand += part->scaled[r][f].demand;
+    }
+  }
 }
 
 void fc_replay_result_add(struct fc_replay_result *sum, const struct fc_replay_result *part) {
@@ -65,6 +81,7 @@ void fc_replay_result_add(struct fc_replay_result *sum, const struct fc_replay_r
     sum->practice[i].disposed += part->practice[i].disposed;
     sum->practice[i].lost += part->practice[i].lost;
   }
+  add_curves(sum, part);
   for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) {
     fc_waste_add(&sum->practice_sums[s], &part->practice_sums[s]);
     for (int c = 0; c < FC_REPLAY_CANDIDATES; c++)

@@ -5,6 +5,7 @@
 #include "foodcast/base/parallel.h"
 
 #include <assert.h>
+#include <math.h>
 
 static double mean_before(const struct fc_day_weather *day) {
   return (day[-1].temperature + day[-2].temperature + day[-3].temperature) / 3;
@@ -39,8 +40,8 @@ static enum fc_status fill_groups(struct fc_design *design, int threads, struct 
   for (int g = 0; g < design->group_count; g++) {
     struct fc_group *group = &design->groups[g];
     group->rows = fc_arena_new(&design->arena, days, (size_t)design->layout.count * sizeof *group->rows);
-    group->closed = fc_arena_new(&design->arena, days, 1);
-    if (!group->rows || !group->closed) return fc_fail_memory(err);
+    group->marks = fc_arena_new(&design->arena, days, 1);
+    if (!group->rows || !group->marks) return fc_fail_memory(err);
   }
   struct filling filling = {design, fc_new((size_t)design->group_count, days + 2)};
   if (!filling.scratch) return fc_fail_memory(err);
@@ -103,6 +104,27 @@ int fc_design_has_weather(const struct fc_design *design, int group) {
 
 const double *fc_design_observed(const struct fc_design *design, int group) { return design->groups[group].rows; }
 
+enum fc_status fc_design_shifted(const struct fc_design *design, const struct fc_weather_shift *shift,
+                                 struct fc_design **shifted, struct fc_error *err) {
+  struct fc_design *copy = fc_new(1, sizeof *copy);
+  if (!copy) return fc_fail_memory(err);
+  *copy = *design;
+  copy->arena = (struct fc_arena){0}; /* everything on it stays the other design's */
+  copy->has_shift = 1;
+  copy->shift = *shift;
+  *shifted = copy;
+  return FC_OK;
+}
+
+static void shift_weather(const struct fc_design *design, int origin, int h, struct fc_day_weather *weather) {
+  if (!design->has_shift || origin != design->shift.origin) return;
+  weather->temperature += design->shift.temperature;
+  if (h > 0 || !(design->shift.rain_mm > 0)) return;
+  weather->rain = fmin(design->shift.rain_mm, 1);
+  weather->rain_amount = log1p(design->shift.rain_mm) / 3;
+  weather->sun = 0;
+}
+
 void fc_design_future(const struct fc_design *design, int group, int origin, int horizon, double *rows) {
   const struct fc_group *g = &design->groups[group];
   int columns = design->layout.count;
@@ -117,6 +139,7 @@ void fc_design_future(const struct fc_design *design, int group, int origin, int
     int day = origin + 1 + h;
     struct fc_day_weather *weather = &days[FC_DAYS_BEFORE + h];
     *weather = fc_weather_expected(station, design->use, origin, day);
+    shift_weather(design, origin, h, weather);
     fc_weather_write(&design->layout, station, weather, mean_before(weather),
                      fc_is_weekend(design->panel->first_date + day), rows + (size_t)h * columns);
   }

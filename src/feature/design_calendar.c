@@ -55,8 +55,11 @@ static void write_events(const struct fc_design *design, struct fc_group *group)
     if (day < 0 || day >= panel->days) continue;
     double *row = group->rows + (size_t)day * design->layout.count;
     switch (event->kind) {
-    case FC_EVENT_CLOSED: group->closed[day] = 1; break;
-    case FC_EVENT_SCHOOL_HOLIDAY: row[design->layout.school] = 1; break;
+    case FC_EVENT_CLOSED: group->marks[day] |= FC_MARK_CLOSED; break;
+    case FC_EVENT_SCHOOL_HOLIDAY:
+      row[design->layout.school] = 1;
+      group->marks[day] |= FC_MARK_SCHOOL_HOLIDAY;
+      break;
     case FC_EVENT_NAMED: row[design->event_column[event->name]] = 1; break;
     case FC_EVENT_PUBLIC_HOLIDAY: break;
     }
@@ -73,6 +76,7 @@ void fc_calendar_fill(const struct fc_design *design, struct fc_group *group, un
     write_holiday(&design->layout, date, scratch + day + 1, row);
     write_season_of_year(&design->layout, date, row);
     row[design->layout.trend] = day / 365.0;
+    if (scratch[day + 1]) group->marks[day] |= FC_MARK_PUBLIC_HOLIDAY;
   }
   write_events(design, group);
 }

@@ -42,13 +42,15 @@ struct fc_station_weather {
   int issue_begin;                 /* first issue for panel day 0 */
 };
 
+enum fc_day_mark { FC_MARK_CLOSED = 1, FC_MARK_PUBLIC_HOLIDAY = 2, FC_MARK_SCHOOL_HOLIDAY = 4 };
+
 struct fc_group {
   int station; /* index into stations, -1 where there is no weather */
   int event_count;
-  const int *events;     /* indices of the panel's events that hold here, by date */
-  uint64_t signature;    /* hash of them */
-  unsigned char *closed; /* [days] by an event */
-  double *rows;          /* [days][columns] */
+  const int *events;    /* indices of the panel's events that hold here, by date */
+  uint64_t signature;   /* hash of them */
+  unsigned char *marks; /* [days] of enum fc_day_mark */
+  double *rows;         /* [days][columns] */
 };
 
 struct fc_design {
@@ -63,6 +65,8 @@ struct fc_design {
   struct fc_group *groups;
   int *group_of; /* [series] */
   struct fc_station_weather *stations;
+  int has_shift;
+  struct fc_weather_shift shift;
 };
 
 /* design_columns.c: the table of columns and the layout, from what the panel holds. */

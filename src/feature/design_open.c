@@ -3,7 +3,7 @@
 #include "design_internal.h"
 #include "foodcast/feature/calendar.h"
 
-enum { OPEN_WEEKS = 8, MOST_WEEKS_BACK = 26 };
+enum { OPEN_WEEKS = 8, MOST_WEEKS_BACK = 26, HOLIDAY_YEARS = 3, LEAST_HOLIDAYS = 5 };
 
 static int is_open(const struct fc_series *series, int day) {
   return series->state[day] == FC_DAY_OPEN || series->state[day] == FC_DAY_SOLD_OUT;
@@ -32,6 +32,23 @@ static int weekday_is_open(const struct fc_series *series, int origin, int day) 
   return seen == 0 || 5 * open >= seen;
 }
 
+/* Whether holidays of a kind are days off here: open on less than a fifth of those in the last years that fell on weekdays
+ * which are otherwise open. A school canteen is shut in the holidays, a bakery is not; only the records can tell. */
+static int holidays_are_off(const struct fc_group *group, const struct fc_series *series, int origin,
+                            enum fc_day_mark kind) {
+  int seen = 0, open = 0, oldest = origin - 366 * HOLIDAY_YEARS;
+  if (oldest < series->first) oldest = series->first;
+  if (oldest < 0) oldest = 0;
+  for (int day = origin; day >= oldest; day--) {
+    if (!(group->marks[day] & kind)) continue;
+    if (!is_open(series, day) && (series->state[day] != FC_DAY_CLOSED || !weekday_is_open(series, origin, day)))
+      continue;
+    seen++;
+    open += is_open(series, day);
+  }
+  return seen >= LEAST_HOLIDAYS && 5 * open < seen;
+}
+
 int fc_design_open(const struct fc_design *design, int series, int origin, int day) {
   const struct fc_panel *panel = design->panel;
   const struct fc_series *s = &panel->series[series];
@@ -39,8 +56,12 @@ int fc_design_open(const struct fc_design *design, int series, int origin, int d
     if (s->state[day] == FC_DAY_CLOSED) return 0;
     if (is_open(s, day)) return 1;
   }
-  if (design->groups[design->group_of[series]].closed[day]) return 0;
-  return weekday_is_open(s, origin, day);
+  const struct fc_group *group = &design->groups[design->group_of[series]];
+  if (group->marks[day] & FC_MARK_CLOSED || !weekday_is_open(s, origin, day)) return 0;
+  static const enum fc_day_mark kinds[] = {FC_MARK_PUBLIC_HOLIDAY, FC_MARK_SCHOOL_HOLIDAY};
+  for (int i = 0; i < 2; i++)
+    if (group->marks[day] & kinds[i] && holidays_are_off(group, s, origin, kinds[i])) return 0;
+  return 1;
 }
 
 /* Appends a name; a name that does not fit whole is left out. */

@@ -2,13 +2,15 @@
 /* Forecasts for series with little or no history (methods.md, Short history), from the other series:
  *
  *   0 days      what the item, or its category, sells a day in other stores x the store's share x the category's weekday
- *   1-13 days   the series' own mean over the category's weekdays, shrunk to that by two days
+ *   1-13 days   the series' own mean over the category's weekdays, newer days first, shrunk to that by one day
  *
  * Levels are the tracks' moving averages; weekday shares come from the last eight weeks. The estimate also stands in where
  * every model failed. */
 #include "forecast_internal.h"
 
-enum { WINDOW = 56, OWN_DAYS = 2, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28 };
+enum { WINDOW = 56, OWN_DAYS = 1, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28 };
+
+static const double own_keep = .8; /* weight of a day over that of the open day after it */
 
 struct group {
   double level, series;                            /* sum of levels, how many */
@@ -94,12 +96,13 @@ static void estimate(const struct fc_stage *stage, const struct tables *tables, 
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *series = &f->panel->series[s];
   const double *demand = fc_demand_row(f, s);
-  double profile[FC_WEEK_DAYS], sold = 0, days = 0, level = usual_level(f->panel, tables, series->item);
+  double profile[FC_WEEK_DAYS], sold = 0, days = 0, weight = 1, level = usual_level(f->panel, tables, series->item);
   profile_of(&tables->categories[f->panel->items[series->item].category_id], tables->profile, profile);
   for (int day = stage->day; day >= 0 && day > stage->day - WINDOW; day--) {
     if (isnan(demand[day])) continue;
-    sold += demand[day];
-    days += profile[fc_weekday_of(f, day)];
+    sold += weight * demand[day];
+    days += weight * profile[fc_weekday_of(f, day)];
+    weight *= own_keep;
   }
   if (!isnan(level)) {
     double chain = tables->chain.level / tables->chain.series;

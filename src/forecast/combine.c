@@ -2,9 +2,9 @@
 /* Scores of the members' past forecasts, weights, the combination, and the plan's correction of it.
  *
  * methods.md, Combination: weight ~ 1/e^4, e the member's out-of-sample absolute error (half-life 36 days) over the
- * members' mean on the same rows, shrunk n/(n + 28) to the panel's; equal before two completed origins. 'Past the recipe':
- * a plan P joins twice, as a member, and as F exp(a clip(ln(P/F), +-.7)) with a learnt over all series by least absolute
- * deviations; the mean of both is taken. */
+ * members' mean on the same rows, shrunk n/(n + 28) to the panel's; equal before two completed origins;
+ * the panel's alone under 56 days. 'Past the recipe': a plan P joins twice, as a member, and as
+ * F exp(a clip(ln(P/F), +-.7)) with a learnt over all series by least absolute deviations; the mean of both is taken. */
 #include "forecast_internal.h"
 
 #include "foodcast/base/parallel.h"
@@ -52,7 +52,7 @@ static void score_day(struct fc_forecasts *f, int series, int origin, int h, dou
 
 static void keep_residual(struct fc_forecasts *f, int series, int origin, int h, double demand) {
   size_t place = fc_mean_place(f, series, origin) + (size_t)h;
-  if (isinf(f->residual[place])) return; /* closed, or no forecast of the combination */
+  if (isinf(f->residual[place])) return; /* closed, zero, or nothing of its own behind it */
   const struct fc_track *track = &f->tracks[series];
   double mean = (double)f->mean[place];
   f->residual[place] = (float)((demand - mean) / sqrt(fc_unit_variance(mean, track->intermittent ? track->level : 0)));
@@ -132,9 +132,10 @@ static void learn_panel(struct fc_forecasts *f) {
 
 static double weight_of(const struct fc_forecasts *f, int model, const struct fc_track *track) {
   const struct fc_scores *scores = &track->scores;
-  if (scores->origins < COMPLETED_ORIGINS || fc_roster_age(track) < FC_AGE_FULL) return 1;
+  int short_history = fc_roster_age(track) < FC_AGE_FULL; /* too few own errors: the panel's alone */
+  if (scores->origins < COMPLETED_ORIGINS && !short_history) return 1;
   double ratio = f->panel_ratio[model];
-  if (scores->common[model] > 0)
+  if (scores->common[model] > 0 && !short_history)
     ratio = (scores->rows * scores->error[model] / scores->common[model] + panel_days * ratio) /
             (scores->rows + panel_days);
   ratio = fmax(ratio, least_ratio);
@@ -268,7 +269,8 @@ static void combine_series(void *context, int series, int worker) {
     f->residual[place + (size_t)h] = NAN;
     if (open && maker != FC_MAKER_ZERO) mean = combine_day(stage, series, h, &mixture);
     if (isnan(mean) || (open && maker == FC_MAKER_PROFILE)) mean = stage->cold[series * f->horizon + h];
-    if (!open || maker <= FC_MAKER_PROFILE) f->residual[place + (size_t)h] = INFINITY;
+    if (!open || maker == FC_MAKER_ZERO || (maker == FC_MAKER_PROFILE && f->tracks[series].observed == 0))
+      f->residual[place + (size_t)h] = INFINITY;
     f->mean[place + (size_t)h] = (float)mean;
   }
   tell(stage, series, &mixture, maker);

@@ -4,7 +4,7 @@
 
 #include "foodcast/base/parallel.h"
 
-enum { LEAST_FIRST_DAY = 13 }; /* an earlier origin has less than two weeks behind it */
+enum { LEAST_FIRST_DAY = 4 }; /* an earlier origin has less than five days behind it */
 
 struct fc_forecast_options fc_forecast_defaults(void) {
   return (struct fc_forecast_options){.horizon = 7, .refit_days = 7, .warm_origins = 10};

@@ -20,6 +20,7 @@ static const struct role with_design[] = {
     {"ses-weekday", ON_MONTH | ON_FULL, 1},
     {"tsb-weekday", ON_MONTH | ON_FULL, 1},
     {"weekday-mean", ON_WEEKS, 0},
+    {"ewma-5", ON_WEEKS, 0},
 };
 
 /* What is left where there is no design to regress on. */
@@ -31,6 +32,7 @@ static const struct role without_design[] = {
     {"ses-weekday", ON_MONTH | ON_FULL, 1},
     {"tsb-weekday", ON_MONTH | ON_FULL, 1},
     {"weekday-mean", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"ewma-5", ON_WEEKS, 0},
 };
 
 static const struct role *roles(const struct fc_forecasts *f, int *count) {

@@ -10,6 +10,7 @@ static const double STORE_ROWS_A_DAY = 10;
 /* Nor does a store that sells this many units a day sell nothing of everything on a day when it is open: by chance alone
  * that would happen once in e^10 days. Zeros written down for the whole store mean that it was shut. */
 static const double STORE_UNITS_A_DAY = 10;
+enum { UNSOLD_DAYS = 56 };
 /* With more of the rows selling more than there was, what was received is no limit of what could be sold. */
 static const double EXCESS_SHARE = .005;
 static const double SLACK = 1e-9;
@@ -84,6 +85,18 @@ static enum fc_day_state state_of_row(const struct stating *st, const struct fc_
   return FC_DAY_OPEN;
 }
 
+/* Where a missing row means nothing sold, that holds after the last row too, on days on which the store wrote down other
+ * items; after eight weeks of it the item is no longer on sale. */
+static void close_off(struct stating *st, struct fc_series *s) {
+  int end = s->last + UNSOLD_DAYS < st->panel->as_of ? s->last + UNSOLD_DAYS : st->panel->as_of;
+  for (int d = s->last + 1; d <= end; d++) {
+    if (!st->rows[(size_t)s->store * (size_t)(st->panel->as_of + 1) + (size_t)d]) continue;
+    if (state_without_row(st, s, d) != FC_DAY_OPEN) continue;
+    s->column[FC_SOLD][d] = 0;
+    s->state[d] = FC_DAY_OPEN;
+  }
+}
+
 static void set_basic_states(struct stating *st) {
   for (int i = 0; i < st->panel->series_count; i++) {
     struct fc_series *s = &st->panel->series[i];
@@ -96,6 +109,7 @@ static void set_basic_states(struct stating *st) {
       if (state != FC_DAY_OPEN) *sold = NAN;
       s->state[d] = (unsigned char)state;
     }
+    if (st->reading->config->missing_day == FC_MISSING_ZERO) close_off(st, s);
   }
 }
 
@@ -167,7 +181,7 @@ static void set_sold_out(struct stating *st, double *supply) {
   const struct fc_grid *grid = &st->reading->grid;
   struct fc_panel *panel = st->panel;
   /* the last sale of a receipts file is no record of selling out */
-  unsigned recorded = 1U << FC_IN_SOLD_OUT | (grid->sum ? 0 : 1U << FC_SOLD_OUT_AT);
+  unsigned recorded = 1U << FC_IN_SOLD_OUT | (grid->times_are_sales ? 0 : 1U << FC_SOLD_OUT_AT);
   enum fc_sold_out_rule rule = st->reading->config->sold_out;
   int bounded = grid->columns & 1U << FC_RECEIVED ? supply_bounds_sales(st, supply) : 0;
   panel->sold_may_exceed_supply = (grid->columns & 1U << FC_RECEIVED) && !bounded;

@@ -79,7 +79,8 @@ struct fc_role {
 };
 
 /* Whether the record is the header. FC_INPUT where it might be but a configured column is not in it: that message is the
- * one to show if no later line fits better. */
+ * one to show if no later line fits better. The error's `where` is the line; fc_mapping_locate puts the file before it. */
+void fc_mapping_locate(struct fc_error *err, const char *path);
 enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const struct fc_role *role,
                                   const struct fc_csv_record *record, struct fc_mapping *mapping, struct fc_error *err);
 int fc_mapping_has(const struct fc_mapping *mapping, int column);
@@ -147,6 +148,8 @@ struct fc_sales_row {
   int store, item;
   fc_date date;
   unsigned present; /* bit per value: the others are missing */
+  int sums;         /* a single sale or entry: the day's rows add up */
+  int tells_sales;  /* its file says what was sold; where it does not, the day has no row yet */
   long line;
   double value[FC_VALUE_COUNT];
 };
@@ -154,17 +157,19 @@ struct fc_sales_row {
 /* ---- grid: series by day while rows come in ---- */
 
 enum {
-  FC_CELL_ROW = 1,
+  FC_CELL_ROW = 1, /* of a file that says what was sold */
   FC_CELL_SALE = 2,
   FC_CELL_RETURN = 4,
-  FC_CELL_SOLD_OUT = 8,     /* said to have sold out */
-  FC_CELL_NOT_SOLD_OUT = 16 /* said not to have */
+  FC_CELL_SOLD_OUT = 8,      /* said to have sold out */
+  FC_CELL_NOT_SOLD_OUT = 16, /* said not to have */
+  FC_CELL_OTHER = 32         /* a row of a file that says other things alone */
 };
 
 struct fc_grid_series {
   int store, item;
   fc_date base; /* of index 0 */
   int capacity;
+  int after;           /* the series whose row came after this one's when last seen: a guess */
   fc_date low, high;   /* first and last row */
   double *values;      /* [capacity * stride], a day's values side by side: a row touches one place */
   unsigned char *cell; /* [capacity] of FC_CELL_* */
@@ -174,12 +179,12 @@ struct fc_date_cluster;
 
 struct fc_grid {
   struct fc_ingest *ingest;
-  int sum; /* receipts: rows of a key add up */
+  int times_are_sales; /* FC_SOLD_OUT_AT is the last sale of receipts */
   struct fc_dictionary stores, items;
   struct fc_grid_series *series;
   int series_count, series_capacity;
   int *slots; /* hash of (store, item) to series */
-  int slot_count, last_series;
+  int slot_count, last_series, expected_series;
   fc_date low, high;                /* of all rows in the series */
   struct fc_date_cluster *clusters; /* stretches of dates far apart from each other */
   int cluster_count, cluster_capacity, last_cluster;
@@ -198,7 +203,7 @@ unsigned char fc_grid_cell(const struct fc_grid_series *series, fc_date date);
  * set aside here. `text` is what rejects.csv shows of it. */
 enum fc_status fc_grid_add(struct fc_grid *grid, int file, const struct fc_sales_row *row, struct fc_error *err);
 /* Says that this row will be put in soon. */
-void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row);
+void fc_grid_expect(struct fc_grid *grid, const struct fc_sales_row *row);
 /* When all rows are in: stray dates are set aside, the others of few rows are put in. */
 enum fc_status fc_grid_finish(struct fc_grid *grid, struct fc_error *err);
 

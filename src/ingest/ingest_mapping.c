@@ -62,7 +62,15 @@ static enum fc_status missing_column(const struct fc_role *role, const struct fc
   }
   fc_error_hint(err, "columns found: %s; set columns { %s = \"...\" } in the section for %s", found, column,
                 role->name);
+  fc_error_where(err, "%ld", record->line);
   return FC_INPUT;
+}
+
+void fc_mapping_locate(struct fc_error *err, const char *path) {
+  char line[32];
+  if (!err) return;
+  snprintf(line, sizeof line, "%.31s", err->where);
+  fc_error_where(err, "%s%s%s", path, line[0] ? ":" : "", line);
 }
 
 enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const struct fc_role *role,

@@ -86,7 +86,7 @@ enum fc_status fc_table_read_file(struct fc_table_reader *reader, const char *pa
   if (status == FC_OK && !f.header_found) {
     status = FC_INPUT;
     if (f.looked_at == 0) fc_fail(&f.first, FC_INPUT, "the file is empty");
-    fc_error_where(&f.first, "%s", path);
+    fc_mapping_locate(&f.first, path);
     if (err) *err = f.first;
   }
   if (status == FC_OK) status = fc_ingest_file_read(reader->ingest, f.file, csv, NULL, err);

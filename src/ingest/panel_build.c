@@ -43,7 +43,7 @@ static int has_something(const struct fc_grid *grid, const struct fc_grid_series
 
 static fc_date last_row(const struct fc_grid_series *s, fc_date as_of) {
   fc_date d = s->high < as_of ? s->high : as_of;
-  while (d >= s->low && !(s->cell[d - s->base] & FC_CELL_ROW)) d--;
+  while (d >= s->low && !s->cell[d - s->base]) d--;
   return d;
 }
 

@@ -24,17 +24,19 @@ static const char *const sales_columns[FC_IN_COUNT] = {
 
 const struct fc_role fc_sales_role = {"sales", sales_columns, FC_IN_COUNT, 0, 0};
 
-/* What must be there, and what well-known headings are looked for, depends on the layout. */
-static struct fc_role role_of(enum fc_layout layout) {
+/* What must be there, and what well-known headings are looked for, depends on the layout. Where other files may say what
+ * was sold, a file of other things will do. */
+static struct fc_role role_of(const struct fc_retailer_config *config, const struct fc_source_config *source) {
   enum { DATE = 1U << FC_IN_DATE, STORE = 1U << FC_IN_STORE, ITEM = 1U << FC_IN_ITEM, ALL = (1U << FC_IN_COUNT) - 1 };
   struct fc_role role = fc_sales_role;
-  switch (layout) {
+  int alone = config->more_sales_count == 0;
+  switch (source->layout) {
   case FC_LAYOUT_LONG:
-    role.required = DATE | ITEM | 1U << FC_SOLD;
+    role.required = DATE | ITEM | (alone ? 1U << FC_SOLD : 0);
     role.skip = 1U << FC_IN_TIME | 1U << FC_IN_QUANTITY;
     break;
   case FC_LAYOUT_RECEIPTS:
-    role.required = DATE | ITEM | 1U << FC_IN_QUANTITY;
+    role.required = DATE | ITEM | (alone ? 1U << FC_IN_QUANTITY : 0);
     role.skip = 1U << FC_SOLD;
     break;
   case FC_LAYOUT_ITEMS_ACROSS:
@@ -46,7 +48,15 @@ static struct fc_role role_of(enum fc_layout layout) {
     role.skip = ALL & ~(STORE | ITEM);
     break;
   }
+  /* a heading such as quantity is what the configuration says it is: here not what was sold */
+  if (source != &config->sales) role.skip |= 1U << FC_SOLD | 1U << FC_IN_QUANTITY;
   return role;
+}
+
+static int column_of(const char *name) {
+  for (int c = 0; c < FC_COLUMN_COUNT; c++)
+    if (strcmp(sales_columns[c], name) == 0) return c;
+  return FC_SOLD;
 }
 
 static int is_ignored(const struct fc_source_config *source, const struct fc_csv_field *field) {
@@ -107,26 +117,37 @@ static enum fc_status copy_header(struct fc_sales_format *format, const struct f
   return FC_OK;
 }
 
+static int is_across(enum fc_layout layout) {
+  return layout == FC_LAYOUT_ITEMS_ACROSS || layout == FC_LAYOUT_DAYS_ACROSS;
+}
+
+static void choose_values(struct fc_sales_format *format) {
+  struct fc_mapping *m = &format->mapping;
+  if (format->layout == FC_LAYOUT_RECEIPTS && fc_mapping_has(m, FC_IN_QUANTITY)) { /* what a line sells */
+    m->place[FC_SOLD] = m->place[FC_IN_QUANTITY];
+    m->constant[FC_SOLD] = m->constant[FC_IN_QUANTITY];
+  }
+  for (int v = 0; v < FC_VALUE_COUNT; v++)
+    if (fc_mapping_has(m, v)) format->values[format->value_count++] = v;
+  format->sums = format->layout == FC_LAYOUT_RECEIPTS;
+  format->tells_sales = is_across(format->layout) ? format->cells == FC_SOLD : fc_mapping_has(m, FC_SOLD);
+}
+
 enum fc_status fc_sales_format_init(struct fc_sales_format *format, const struct fc_retailer_config *config,
-                                    const struct fc_masters *masters, const char *path,
-                                    const struct fc_csv_record *header, struct fc_error *err) {
-  const struct fc_source_config *source = &config->sales;
+                                    const struct fc_source_config *source, const struct fc_masters *masters,
+                                    const char *path, const struct fc_csv_record *header, struct fc_error *err) {
   struct fc_sales_format made = {.layout = source->layout, .decimal = source->decimal, .masters = masters};
-  struct fc_role role = role_of(source->layout);
+  struct fc_role role = role_of(config, source);
   enum fc_status status = fc_mapping_resolve(source, &role, header, &made.mapping, err);
   if (status != FC_OK) return status;
   made.dates.format = source->date_format;
   fc_month_of_path(path, &made.dates.year, &made.dates.month);
   made.store = fc_mapping_has(&made.mapping, FC_IN_STORE) ? NULL : config->name;
-  if (made.layout == FC_LAYOUT_RECEIPTS) { /* what a line sells is the quantity; its time is that of a sale */
-    made.mapping.place[FC_SOLD] = made.mapping.place[FC_IN_QUANTITY];
-    made.mapping.constant[FC_SOLD] = made.mapping.constant[FC_IN_QUANTITY];
-  }
-  for (int v = 0; v < FC_VALUE_COUNT; v++)
-    if (fc_mapping_has(&made.mapping, v)) made.values[made.value_count++] = v;
+  made.cells = source->cells ? column_of(source->cells) : FC_SOLD;
+  choose_values(&made);
+  if (made.value_count == 0 && !is_across(made.layout)) return fc_fail(err, FC_INPUT, "no column of quantities");
   status = copy_header(&made, header, err);
-  if (status == FC_OK && (made.layout == FC_LAYOUT_ITEMS_ACROSS || made.layout == FC_LAYOUT_DAYS_ACROSS))
-    status = find_across(&made, source, header, err);
+  if (status == FC_OK && is_across(made.layout)) status = find_across(&made, source, header, err);
   if (status != FC_OK) {
     fc_sales_format_release(&made);
     return status;
@@ -136,9 +157,9 @@ enum fc_status fc_sales_format_init(struct fc_sales_format *format, const struct
 }
 
 unsigned fc_sales_columns(const struct fc_sales_format *format) {
-  unsigned columns = 1U << FC_SOLD;
+  unsigned columns = 1U << FC_SOLD | 1U << format->cells;
   for (int i = 0; i < format->value_count; i++) columns |= 1U << format->values[i];
-  if (format->layout == FC_LAYOUT_RECEIPTS) columns |= 1U << FC_SOLD_OUT_AT; /* the last sale's time */
+  if (format->sums && format->tells_sales) columns |= 1U << FC_SOLD_OUT_AT; /* the last sale's time */
   return columns;
 }
 

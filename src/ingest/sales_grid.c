@@ -69,11 +69,19 @@ static int rehash(struct fc_grid *grid) {
   return 0;
 }
 
+/* Rows come series by series, or day by day with the series in the same order: a look at the series of the row before and
+ * at the one that came after it last time saves the search. -1 where it is neither. */
+static int guess_series(const struct fc_grid *grid, int before, int store, int item) {
+  if (before >= grid->series_count) return -1;
+  const struct fc_grid_series *last = &grid->series[before];
+  if (last->store == store && last->item == item) return before;
+  const struct fc_grid_series *after = &grid->series[last->after];
+  return after->store == store && after->item == item ? last->after : -1;
+}
+
 static int find_series(struct fc_grid *grid, int store, int item) {
-  if (grid->series_count) {
-    const struct fc_grid_series *last = &grid->series[grid->last_series];
-    if (last->store == store && last->item == item) return grid->last_series;
-  }
+  int guess = guess_series(grid, grid->last_series, store, item);
+  if (guess >= 0) return grid->last_series = guess;
   if (2 * (grid->series_count + 1) > grid->slot_count && rehash(grid)) return -1;
   int slot = find_slot(grid, store, item);
   if (grid->slots[slot] < 0) {
@@ -82,6 +90,7 @@ static int find_series(struct fc_grid *grid, int store, int item) {
         (struct fc_grid_series){.store = store, .item = item, .low = FC_DATE_NONE, .high = FC_DATE_NONE};
     grid->slots[slot] = grid->series_count++;
   }
+  grid->series[grid->last_series].after = grid->slots[slot];
   return grid->last_series = grid->slots[slot];
 }
 
@@ -186,6 +195,15 @@ static unsigned char sold_out_bits(const struct fc_sales_row *row) {
   return row->value[FC_IN_SOLD_OUT] == 1 ? FC_CELL_SOLD_OUT : FC_CELL_NOT_SOLD_OUT;
 }
 
+/* Whether the row says something that was said of the day before. */
+static int says_again(const struct fc_grid *grid, const double *values, const struct fc_sales_row *row,
+                      unsigned char cell) {
+  for (int v = 0; v < FC_COLUMN_COUNT; v++)
+    if ((row->present >> v & 1U) && !isnan(values[grid->slot_of[v]])) return 1;
+  if (row->present >> FC_IN_SOLD_OUT & 1U) return (cell & (FC_CELL_SOLD_OUT | FC_CELL_NOT_SOLD_OUT)) != 0;
+  return row->present == 0 && (cell & FC_CELL_ROW) && row->tells_sales;
+}
+
 enum placing { PLACED, DUPLICATE, NO_MEMORY };
 
 static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) {
@@ -196,26 +214,30 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
   int d = row->date - s->base;
   int is_return = (row->present >> FC_SOLD & 1U) && row->value[FC_SOLD] < 0;
   unsigned char cell = s->cell[d];
-  /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold */
-  int joins = grid->sum || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
-  if ((cell & FC_CELL_ROW) && !joins) return DUPLICATE;
   double *values = s->values + (size_t)d * (size_t)grid->stride;
-  for (int v = 0; v < FC_COLUMN_COUNT; v++) {
-    if (!(row->present >> v & 1U)) continue;
+  /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold, or each
+   * says something else, as files of sales and of disposals do */
+  int joins = row->sums || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));
+  if (cell && !joins && says_again(grid, values, row, cell)) return DUPLICATE;
+  for (unsigned left = row->present & ((1U << FC_COLUMN_COUNT) - 1); left; left &= left - 1) {
+    int v = __builtin_ctz(left);
     double *to = &values[grid->slot_of[v]];
-    *to = cell & FC_CELL_ROW ? join(v, *to, row->value[v]) : row->value[v];
+    *to = cell ? join(v, *to, row->value[v]) : row->value[v];
   }
-  s->cell[d] = (unsigned char)(cell | FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE) | sold_out_bits(row));
+  unsigned char kind = row->tells_sales ? FC_CELL_ROW | (is_return ? FC_CELL_RETURN : FC_CELL_SALE) : FC_CELL_OTHER;
+  s->cell[d] = (unsigned char)(cell | kind | sold_out_bits(row));
   grid->returns += is_return;
   if (s->low == FC_DATE_NONE || row->date < s->low) s->low = row->date;
   if (s->high == FC_DATE_NONE || row->date > s->high) s->high = row->date;
   return PLACED;
 }
 
-void fc_grid_expect(const struct fc_grid *grid, const struct fc_sales_row *row) {
+void fc_grid_expect(struct fc_grid *grid, const struct fc_sales_row *row) {
   if (!grid->slot_count) return;
-  int index = grid->slots[find_slot(grid, row->store, row->item)];
+  int index = guess_series(grid, grid->expected_series, row->store, row->item);
+  if (index < 0) index = grid->slots[find_slot(grid, row->store, row->item)];
   if (index < 0) return;
+  grid->expected_series = index;
   const struct fc_grid_series *s = &grid->series[index];
   int d = row->date - s->base;
   if (d < 0 || d >= s->capacity) return;

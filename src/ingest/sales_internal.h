@@ -21,6 +21,9 @@ struct fc_sales_format {
   struct fc_date_style dates;
   char decimal;
   const char *store;                       /* where there is no such column */
+  int sums;                                /* rows of a day add up */
+  int tells_sales;                         /* what was sold is in it */
+  int cells;                               /* the value column that the cells of an across layout are */
   int values[FC_VALUE_COUNT], value_count; /* the value columns that the file has */
   struct fc_across_column *across;         /* freed by fc_sales_format_release */
   int across_count;
@@ -28,10 +31,10 @@ struct fc_sales_format {
   const struct fc_masters *masters;
 };
 
-/* From the header record; FC_INPUT where it is not the header. */
+/* From the header record; FC_INPUT where it is not the header. `source` is one of the configuration's. */
 enum fc_status fc_sales_format_init(struct fc_sales_format *format, const struct fc_retailer_config *config,
-                                    const struct fc_masters *masters, const char *path,
-                                    const struct fc_csv_record *header, struct fc_error *err);
+                                    const struct fc_source_config *source, const struct fc_masters *masters,
+                                    const char *path, const struct fc_csv_record *header, struct fc_error *err);
 /* Bits of the panel's columns, and FC_IN_SOLD_OUT, that the file has. */
 unsigned fc_sales_columns(const struct fc_sales_format *format);
 void fc_sales_format_release(struct fc_sales_format *format);
@@ -55,6 +58,8 @@ struct fc_sales_piece {
   struct fc_dictionary stores, items;
   int *store_ids, *item_ids; /* in the grid, -1 where not known yet */
   int store_id_capacity, item_id_capacity, store_id_count, item_id_count;
+  int *after; /* [after_count] the item that came after each item when it was last seen */
+  int after_count, after_capacity, item_before;
   /* of the row before */
   struct fc_csv_field last_date, last_store, last_item;
   char last_text[3][64];

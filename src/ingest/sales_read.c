@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sales files to the grid. A file comes in chunks; several chunks are parsed at once, each as if a record began at its
- * first byte; their rows are put in place one chunk after another, in file order. Where a chunk turns out to end inside a
- * record, the rest is put in front of the next one, which is parsed again: so the result is that of reading through. */
+ * first byte, while the rows of those before are put in place one chunk after another, in file order. Where a chunk turns
+ * out to end inside a record, the rest is put in front of the next one, which is parsed again: so the result is that of
+ * reading through. */
 #include "sales_internal.h"
 
 #include "foodcast/base/parallel.h"
@@ -21,6 +22,7 @@ struct lane {
 
 struct reading_sales {
   struct fc_reading *reading;
+  const struct fc_source_config *source;
   struct fc_csv_file *csv;
   const char *path;
   int file; /* in the ingest's list */
@@ -28,10 +30,11 @@ struct reading_sales {
   struct fc_sales_format format;
   int has_format, looked_at;
   struct fc_error first; /* why the first record is not the header */
-  struct lane *lanes;
-  int lane_count, filled;
+  struct lane *lanes;    /* being filled and parsed */
+  struct lane *parsed;   /* those before, whose rows are being put in place */
+  int lane_count, filled, parsed_count;
   struct fc_file_hash *hash;
-  enum fc_status status; /* of what the header reader did */
+  enum fc_status status, merge_status; /* of what the header reader did, and of putting rows in place */
   struct fc_error *err;
 };
 
@@ -39,7 +42,8 @@ static int on_header(void *context, const struct fc_csv_record *record) {
   struct reading_sales *r = context;
   if (record->fault != FC_CSV_FINE) return 0;
   struct fc_error err = {0};
-  if (fc_sales_format_init(&r->format, r->reading->config, &r->reading->masters, r->path, record, &err) == FC_OK) {
+  if (fc_sales_format_init(&r->format, r->reading->config, r->source, &r->reading->masters, r->path, record, &err) ==
+      FC_OK) {
     r->has_format = 1;
     r->status = fc_mapping_report(r->reading->ingest, &fc_sales_role, &r->format.mapping, record, r->err);
     return 1;
@@ -116,12 +120,21 @@ static void parse_lane(struct reading_sales *r, struct lane *lane) {
   if (lane->piece.out_of_memory) lane->status = FC_FAILED;
 }
 
-/* The last task hashes about as much of the file as the others parse. */
+/* Rows of different chunks go into the same grid: one task does them all. */
+static void merge_parsed(struct reading_sales *r) {
+  for (int i = 0; i < r->parsed_count && r->merge_status == FC_OK; i++)
+    r->merge_status = merge(r, &r->parsed[i].piece, r->err);
+  r->parsed_count = 0;
+}
+
+/* The first task puts rows in place, the last hashes about as much of the file as the others parse. */
 static void run_task(void *context, int index, int worker) {
   struct reading_sales *r = context;
   (void)worker;
-  if (index < r->filled) {
-    parse_lane(r, &r->lanes[index]);
+  if (index == 0) {
+    merge_parsed(r);
+  } else if (index <= r->filled) {
+    parse_lane(r, &r->lanes[index - 1]);
   } else {
     fc_file_hash_step(r->hash, (size_t)r->filled * FC_CSV_CHUNK);
   }
@@ -176,31 +189,28 @@ static enum fc_status fill_lanes(struct reading_sales *r, int count, int *at_end
   return status;
 }
 
-static enum fc_status merge_lanes(struct reading_sales *r, struct fc_error *err) {
+/* Once all chunks are parsed it is known where each of them ended. */
+static enum fc_status join_lanes(struct reading_sales *r, struct fc_error *err) {
   enum fc_status status = FC_OK;
   for (int i = 0; i < r->filled && status == FC_OK; i++) {
     struct lane *lane = &r->lanes[i];
     const struct lane *before = i ? &r->lanes[i - 1] : NULL;
     if (before && before->used < before->length) status = parse_with_rest(r, before, lane, err);
     if (status == FC_OK && lane->status != FC_OK) status = fc_fail_memory(err);
-    if (status == FC_OK) status = merge(r, &lane->piece, err);
   }
   return status;
 }
 
-/* What the last chunk left over is the beginning of the first chunk of the next round. */
+/* What the last chunk left over is the beginning of the first chunk of the next round, which takes the other lanes. */
 static enum fc_status carry_over(struct reading_sales *r, struct fc_error *err) {
-  struct lane *first = &r->lanes[0], *last = &r->lanes[r->filled - 1];
-  size_t rest = last->length - last->used;
-  long line = last->next_line;
-  if (first == last) {
-    if (rest) memmove(first->bytes, first->bytes + first->used, rest);
-    first->length = rest;
-  } else {
-    first->length = 0;
-    if (append(first, last->bytes + last->used, rest)) return fc_fail_memory(err);
-  }
-  first->line = line;
+  struct lane *first = &r->parsed[0], *last = &r->lanes[r->filled - 1];
+  first->length = 0;
+  first->line = last->next_line;
+  if (append(first, last->bytes + last->used, last->length - last->used)) return fc_fail_memory(err);
+  struct lane *lanes = r->lanes;
+  r->lanes = r->parsed;
+  r->parsed = lanes;
+  r->parsed_count = r->filled;
   return FC_OK;
 }
 
@@ -232,29 +242,38 @@ static enum fc_status read_chunks(struct reading_sales *r, struct fc_error *err)
   for (int round = 0; status == FC_OK && r->filled; round++) {
     if (round) status = fill_lanes(r, r->lane_count, &at_end, err);
     if (status != FC_OK || !r->filled) break;
-    fc_parallel_for(r->filled + 1, threads, run_task, r);
-    status = merge_lanes(r, err);
+    fc_parallel_for(r->filled + 2, threads, run_task, r);
+    status = r->merge_status;
+    if (status == FC_OK) status = join_lanes(r, err);
     if (status == FC_OK) status = carry_over(r, err);
   }
-  return status;
+  if (status == FC_OK) merge_parsed(r);
+  return status == FC_OK ? r->merge_status : status;
 }
 
 static enum fc_status make_lanes(struct reading_sales *r, struct fc_error *err) {
   const struct fc_context *context = r->reading->context;
   int threads = context && context->threads > 1 ? context->threads : 1;
+  /* with more lanes than threads a slow one holds nobody up for long */
   r->lane_count = threads == 1 ? 1 : 2 * threads < LANES_MAX ? 2 * threads : LANES_MAX;
   r->lanes = calloc((size_t)r->lane_count, sizeof *r->lanes);
-  return r->lanes ? FC_OK : fc_fail_memory(err);
+  r->parsed = calloc((size_t)r->lane_count, sizeof *r->parsed);
+  return r->lanes && r->parsed ? FC_OK : fc_fail_memory(err);
+}
+
+static void release_lanes(struct lane *lanes, int count) {
+  for (int i = 0; lanes && i < count; i++) {
+    free(lanes[i].bytes);
+    fc_csv_scratch_release(&lanes[i].scratch);
+    fc_sales_piece_release(&lanes[i].piece);
+  }
+  free(lanes);
 }
 
 static void release(struct reading_sales *r) {
   char ignored[FC_SHA256_TEXT];
-  for (int i = 0; r->lanes && i < r->lane_count; i++) {
-    free(r->lanes[i].bytes);
-    fc_csv_scratch_release(&r->lanes[i].scratch);
-    fc_sales_piece_release(&r->lanes[i].piece);
-  }
-  free(r->lanes);
+  release_lanes(r->lanes, r->lane_count);
+  release_lanes(r->parsed, r->lane_count);
   if (r->hash) (void)fc_file_hash_end(r->hash, ignored, NULL);
   fc_csv_close(r->csv);
   fc_sales_format_release(&r->format);
@@ -263,13 +282,14 @@ static void release(struct reading_sales *r) {
 static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
   if (r->looked_at == 0) fc_fail(&r->first, FC_INPUT, "the file is empty");
   if (err) *err = r->first;
-  fc_error_where(err, "%s", r->path);
+  fc_mapping_locate(err, r->path);
   return FC_INPUT;
 }
 
-static enum fc_status read_file(struct fc_reading *reading, const char *path, struct fc_error *err) {
-  struct reading_sales r = {.reading = reading, .path = path, .err = err};
-  struct fc_csv_options options = {reading->config->sales.encoding, reading->config->sales.delimiter};
+static enum fc_status read_file(struct fc_reading *reading, const struct fc_source_config *source, const char *path,
+                                struct fc_error *err) {
+  struct reading_sales r = {.reading = reading, .source = source, .path = path, .err = err};
+  struct fc_csv_options options = {source->encoding, source->delimiter};
   r.file = fc_ingest_add_file(reading->ingest, path, fc_sales_role.name);
   if (r.file < 0) return fc_fail_memory(err);
   enum fc_status status = make_lanes(&r, err);
@@ -288,17 +308,25 @@ static enum fc_status read_file(struct fc_reading *reading, const char *path, st
   return status;
 }
 
-enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err) {
+static enum fc_status read_source(struct fc_reading *reading, const struct fc_source_config *source,
+                                  struct fc_error *err) {
   struct fc_file_list paths;
-  const struct fc_source_config *source = &reading->config->sales;
   enum fc_status status = fc_source_paths(source, reading->folder, "sales", &paths, err);
   if (status != FC_OK) return status;
-  reading->grid.ingest = reading->ingest;
-  reading->grid.sum = source->layout == FC_LAYOUT_RECEIPTS;
   for (int i = 0; i < paths.count && status == FC_OK; i++) {
     if (reading->context) fc_log_progress(reading->context->log, "reading sales", i, paths.count);
-    status = read_file(reading, paths.paths[i], err);
+    status = read_file(reading, source, paths.paths[i], err);
   }
   fc_file_list_release(&paths);
+  return status;
+}
+
+enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err) {
+  const struct fc_retailer_config *config = reading->config;
+  reading->grid.ingest = reading->ingest;
+  reading->grid.times_are_sales = config->sales.layout == FC_LAYOUT_RECEIPTS;
+  enum fc_status status = read_source(reading, &config->sales, err);
+  for (int i = 0; i < config->more_sales_count && status == FC_OK; i++)
+    status = read_source(reading, &config->more_sales[i], err);
   return status == FC_OK ? fc_grid_finish(&reading->grid, err) : status;
 }

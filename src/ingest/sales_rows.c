@@ -9,6 +9,7 @@ void fc_sales_piece_release(struct fc_sales_piece *piece) {
   free(piece->bads);
   free(piece->store_ids);
   free(piece->item_ids);
+  free(piece->after);
   fc_arena_release(&piece->text);
   fc_dictionary_release(&piece->stores);
   fc_dictionary_release(&piece->items);
@@ -36,7 +37,7 @@ static void add_bad(struct fc_sales_piece *piece, const struct fc_csv_record *re
       (struct fc_sales_bad){record->line, place + 1, reason, piece->row_count, text, length};
 }
 
-static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
+static struct fc_sales_row *add_row(const struct fc_sales_format *format, struct fc_sales_piece *piece, long line) {
   if (fc_grow(&piece->rows, &piece->row_capacity, piece->row_count + 1, sizeof *piece->rows)) {
     piece->out_of_memory = 1;
     return NULL;
@@ -47,7 +48,22 @@ static struct fc_sales_row *add_row(struct fc_sales_piece *piece, long line) {
   row->date = piece->date;
   row->line = line;
   row->present = 0;
+  row->sums = format->sums;
+  row->tells_sales = format->tells_sales;
   return row;
+}
+
+/* As fc_mapping_field, which every field of every row would call: nearly all have nothing to trim. */
+static inline struct fc_csv_field field_of(const struct fc_mapping *mapping, const struct fc_csv_record *record,
+                                           int column) {
+  int place = mapping->place[column];
+  if (place >= 0 && place < record->count) {
+    struct fc_csv_field field = record->fields[place];
+    const char *s = field.text;
+    size_t n = field.length;
+    if (n && s[0] > ' ' && s[0] < 127 && s[n - 1] > ' ' && s[n - 1] < 127 && !mapping->constant[column]) return field;
+  }
+  return fc_mapping_field(mapping, record, column);
 }
 
 static int same_text(const struct fc_csv_field *a, const struct fc_csv_field *b) {
@@ -65,7 +81,7 @@ static void remember(struct fc_sales_piece *piece, int which, const struct fc_cs
 
 static enum fc_reason read_date(const struct fc_sales_format *format, struct fc_sales_piece *piece,
                                 const struct fc_csv_record *record) {
-  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, FC_IN_DATE);
+  struct fc_csv_field field = field_of(&format->mapping, record, FC_IN_DATE);
   if (same_text(&field, &piece->last_date)) return FC_KEPT;
   piece->last_date.length = 0;
   if (fc_date_read(&format->dates, field.text, field.length, &piece->date, &piece->minutes) != FC_FIELD_OK)
@@ -74,11 +90,27 @@ static enum fc_reason read_date(const struct fc_sales_format *format, struct fc_
   return FC_KEPT;
 }
 
+/* Files repeat the same items day after day: the name that followed the one before is tried first. */
+static int find_item(struct fc_sales_piece *piece, struct fc_csv_field field) {
+  struct fc_dictionary *names = &piece->items;
+  int before = piece->item_before;
+  if (before < piece->after_count) {
+    int guess = piece->after[before];
+    const char *name = fc_dictionary_name(names, guess);
+    if (strncmp(name, field.text, field.length) == 0 && name[field.length] == '\0') return piece->item_before = guess;
+  }
+  int found = fc_dictionary_add(names, field.text, field.length);
+  if (found < 0 || fc_grow(&piece->after, &piece->after_capacity, names->count, sizeof *piece->after)) return -1;
+  while (piece->after_count < names->count) piece->after[piece->after_count++] = 0;
+  if (before < names->count) piece->after[before] = found;
+  return piece->item_before = found;
+}
+
 static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct fc_csv_field field,
                                 struct fc_csv_field *last, struct fc_dictionary *names, int *id) {
   if (same_text(&field, last)) return FC_KEPT;
   if (!field.length) return FC_MISSING_KEY;
-  int found = fc_dictionary_add(names, field.text, field.length);
+  int found = names == &piece->items ? find_item(piece, field) : fc_dictionary_add(names, field.text, field.length);
   if (found < 0) piece->out_of_memory = 1;
   *id = found;
   remember(piece, which, &field, last);
@@ -101,12 +133,12 @@ static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_
     if (read_date(format, piece, record) != FC_KEPT) return FC_BAD_DATE;
   }
   *place = m->place[FC_IN_STORE];
-  struct fc_csv_field store = format->store ? (struct fc_csv_field){format->store, strlen(format->store)}
-                                            : fc_mapping_field(m, record, FC_IN_STORE);
+  struct fc_csv_field store =
+      format->store ? (struct fc_csv_field){format->store, strlen(format->store)} : field_of(m, record, FC_IN_STORE);
   if (read_name(piece, 1, store, &piece->last_store, &piece->stores, &piece->store) != FC_KEPT) return FC_MISSING_KEY;
   if (format->layout == FC_LAYOUT_ITEMS_ACROSS) return FC_KEPT;
   *place = m->place[FC_IN_ITEM];
-  struct fc_csv_field item = fc_mapping_field(m, record, FC_IN_ITEM);
+  struct fc_csv_field item = field_of(m, record, FC_IN_ITEM);
   if (is_total_name(&item)) return FC_TOTAL_ROW;
   return read_name(piece, 2, item, &piece->last_item, &piece->items, &piece->item);
 }
@@ -132,7 +164,7 @@ static enum fc_reason read_value(const struct fc_sales_format *format, int v, co
 
 static enum fc_reason set_value(const struct fc_sales_format *format, const struct fc_csv_record *record, int v,
                                 struct fc_sales_row *row) {
-  struct fc_csv_field field = fc_mapping_field(&format->mapping, record, v);
+  struct fc_csv_field field = field_of(&format->mapping, record, v);
   double value = NAN;
   enum fc_reason reason = read_value(format, v, &field, &value);
   if (reason != FC_KEPT || isnan(value)) return reason;
@@ -151,7 +183,7 @@ static int disposes_too_much(const struct fc_sales_format *format, const struct 
 
 static void parse_long(const struct fc_sales_format *format, struct fc_sales_piece *piece,
                        const struct fc_csv_record *record) {
-  struct fc_sales_row *row = add_row(piece, record->line);
+  struct fc_sales_row *row = add_row(format, piece, record->line);
   if (!row) return;
   enum fc_reason reason = FC_KEPT;
   int place = -1;
@@ -164,9 +196,9 @@ static void parse_long(const struct fc_sales_format *format, struct fc_sales_pie
     reason = FC_DISPOSED_EXCEEDS_SUPPLY;
     place = format->mapping.place[FC_DISPOSED];
   }
-  if (reason == FC_KEPT && format->layout == FC_LAYOUT_RECEIPTS) {
+  if (reason == FC_KEPT && format->sums && format->tells_sales) {
     int minutes = piece->minutes;
-    struct fc_csv_field time = fc_mapping_field(&format->mapping, record, FC_IN_TIME);
+    struct fc_csv_field time = field_of(&format->mapping, record, FC_IN_TIME);
     place = format->mapping.place[FC_IN_TIME];
     if (fc_time_read(time.text, time.length, &minutes) == FC_FIELD_BAD) reason = FC_NOT_A_TIME;
     if (minutes >= 0) {
@@ -186,8 +218,9 @@ static void parse_across(const struct fc_sales_format *format, struct fc_sales_p
     const struct fc_across_column *column = &format->across[i];
     struct fc_csv_field field = record->fields[column->place];
     double value = NAN;
-    if (fc_number_parse(field.text, field.length, format->decimal, &value) == FC_FIELD_BAD) {
-      add_bad(piece, record, column->place, FC_NOT_A_NUMBER);
+    enum fc_reason reason = read_value(format, format->cells, &field, &value);
+    if (reason != FC_KEPT) {
+      add_bad(piece, record, column->place, reason);
       continue;
     }
     if (column->item) {
@@ -196,13 +229,13 @@ static void parse_across(const struct fc_sales_format *format, struct fc_sales_p
     } else {
       piece->date = column->date;
     }
-    struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(piece, record->line);
+    struct fc_sales_row *row = piece->out_of_memory ? NULL : add_row(format, piece, record->line);
     if (!row) return;
-    row->value[FC_SOLD] = value;
-    row->present = isnan(value) ? 0 : 1U << FC_SOLD;
+    row->value[format->cells] = value;
+    row->present = isnan(value) ? 0 : 1U << format->cells;
     for (int k = 0; k < format->value_count; k++) { /* what a row says beside: price, promotion */
       int v = format->values[k];
-      if (v != FC_SOLD) (void)set_value(format, record, v, row); /* what cannot be read is missing */
+      if (v != format->cells) (void)set_value(format, record, v, row); /* what cannot be read is missing */
     }
   }
 }

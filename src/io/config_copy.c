@@ -84,7 +84,7 @@ static void get_columns(struct copier *c, cfg_t *section, const char *name, stru
 }
 
 static struct fc_source_config get_source(struct copier *c, cfg_t *section, const char *columns) {
-  struct fc_source_config source = {.layout = FC_LAYOUT_LONG, .format = "", .line = section->line};
+  struct fc_source_config source = {.layout = FC_LAYOUT_LONG, .format = "", .cells = "", .line = section->line};
   source.encoding = get_text(c, section, "encoding");
   source.delimiter = get_text(c, section, "delimiter");
   source.date_format = get_text(c, section, "date_format");
@@ -94,15 +94,36 @@ static struct fc_source_config get_source(struct copier *c, cfg_t *section, cons
   return source;
 }
 
-static void copy_sales(struct copier *c, cfg_t *retailer, struct fc_retailer_config *to) {
+static struct fc_source_config get_sales_source(struct copier *c, cfg_t *section) {
   static const char *const layouts[] = {"long", "items-across", "days-across", "receipts"};
+  struct fc_source_config source = get_source(c, section, "columns");
+  source.files = get_list(c, section, "files");
+  source.ignore = get_list(c, section, "ignore");
+  source.cells = get_text(c, section, "cells");
+  source.layout = (enum fc_layout)index_of(cfg_getstr(section, "layout"), layouts, 4);
+  return source;
+}
+
+static void copy_more_sales(struct copier *c, cfg_t *sales, struct fc_retailer_config *to) {
+  unsigned count = cfg_size(sales, "source");
+  to->more_sales = fc_arena_new(c->arena, count, sizeof *to->more_sales);
+  if (!to->more_sales) {
+    c->status = fc_fail_memory(c->err);
+    return;
+  }
+  for (unsigned i = 0; i < count; i++) {
+    cfg_t *section = cfg_getnsec(sales, "source", i);
+    to->more_sales[to->more_sales_count++] = get_sales_source(c, section);
+    if (cfg_size(section, "files") == 0) complain(c, section, "files", "this sales source names no files", "");
+  }
+}
+
+static void copy_sales(struct copier *c, cfg_t *retailer, struct fc_retailer_config *to) {
   static const char *const missing[] = {"zero", "not-recorded", "closed"};
   static const char *const rules[] = {"auto", "recorded", "supply", "never"};
   cfg_t *sales = cfg_getsec(retailer, "sales");
-  to->sales = get_source(c, sales, "columns");
-  to->sales.files = get_list(c, sales, "files");
-  to->sales.ignore = get_list(c, sales, "ignore");
-  to->sales.layout = (enum fc_layout)index_of(cfg_getstr(sales, "layout"), layouts, 4);
+  to->sales = get_sales_source(c, sales);
+  copy_more_sales(c, sales, to);
   to->missing_day = (enum fc_missing_day)index_of(cfg_getstr(sales, "missing_day"), missing, 3);
   to->sold_out = (enum fc_sold_out_rule)index_of(cfg_getstr(sales, "sold_out"), rules, 4);
   to->max_rejected_percent = cfg_getfloat(sales, "max_rejected_percent");

@@ -45,7 +45,8 @@ static const struct range {
 static const struct choice {
   const char *section, *name, *words;
 } choices[] = {{"", "language", "en|ja"},
-               {"sales", "layout", "long|items-across|days-across|receipts"},
+               {"", "layout", "long|items-across|days-across|receipts"},
+               {"", "cells", "sold|received|disposed|marked_down|price|planned|closing_stock"},
                {"sales", "missing_day", "zero|not-recorded|closed"},
                {"sales", "sold_out", "auto|recorded|supply|never"},
                {"", "decimal", ".|,"},
@@ -108,13 +109,20 @@ static void add_reading(struct table *table) {
   add_text(table, "date_format", "");
 }
 
+static void add_sales_files(struct table *t, struct fc_arena *arena) {
+  add_list(t, "files");
+  add_text(t, "layout", "long");
+  add_text(t, "cells", "sold");
+  add_reading(t);
+  add_columns(t, arena, "columns", sales_columns, COUNT(sales_columns));
+  add_list(t, "ignore");
+}
+
 static void add_sales(struct table *retailer, struct fc_arena *arena) {
-  struct table t = new_table(arena);
-  add_list(&t, "files");
-  add_text(&t, "layout", "long");
-  add_reading(&t);
-  add_columns(&t, arena, "columns", sales_columns, COUNT(sales_columns));
-  add_list(&t, "ignore");
+  struct table t = new_table(arena), source = new_table(arena);
+  add_sales_files(&t, arena);
+  add_sales_files(&source, arena);
+  add(&t, (cfg_opt_t)CFG_SEC("source", finish(&source), CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES));
   add_text(&t, "missing_day", "zero");
   add_text(&t, "sold_out", "auto");
   add_number(&t, "max_rejected_percent", 1);

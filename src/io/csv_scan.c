@@ -11,7 +11,8 @@
 struct scan {
   struct fc_csv_scratch *scratch;
   char delimiter;
-  int valid; /* the whole chunk is well-formed UTF-8 */
+  int valid;             /* the whole chunk is well-formed UTF-8 */
+  int has_cr, has_quote; /* somewhere in the chunk: most files have none, and need not be searched line by line */
   int final;
   fc_csv_handler *handler;
   void *context;
@@ -27,18 +28,18 @@ void fc_csv_scratch_release(struct fc_csv_scratch *scratch) {
 }
 
 /* The byte behind the line's end, and in *content the bytes before its end. NULL where no end is in sight. */
-static const char *line_end(const char *start, const char *end, int final, size_t *content) {
+static const char *line_end(const struct scan *scan, const char *start, const char *end, size_t *content) {
   const char *lf = memchr(start, '\n', (size_t)(end - start));
   const char *stop = lf ? lf : end;
-  const char *cr = memchr(start, '\r', (size_t)(stop - start));
+  const char *cr = scan->has_cr ? memchr(start, '\r', (size_t)(stop - start)) : NULL;
   if (cr) {
     *content = (size_t)(cr - start);
     if (cr + 1 < end) return cr[1] == '\n' ? cr + 2 : cr + 1;
-    return final ? end : NULL; /* its LF may be in the next chunk */
+    return scan->final ? end : NULL; /* its LF may be in the next chunk */
   }
   *content = (size_t)(stop - start);
   if (lf) return lf + 1;
-  return final ? end : NULL;
+  return scan->final ? end : NULL;
 }
 
 static int is_blank(const char *line, size_t length, char delimiter) {
@@ -73,13 +74,15 @@ static int add_field(struct scan *scan, const char *text, size_t length) {
 
 static int split_plain(struct scan *scan, const char *line, size_t length) {
   const char *end = line + length;
+  const char delimiter = scan->delimiter;
   for (const char *start = line;;) {
-    const char *stop = memchr(start, scan->delimiter, (size_t)(end - start));
-    const char *first = start, *last = stop ? stop : end;
+    const char *stop = start;
+    while (stop < end && *stop != delimiter) stop++; /* fields are short: a call for each would take longer */
+    const char *first = start, *last = stop;
     while (first < last && (*first == ' ' || *first == '\t')) first++;
     while (last > first && (last[-1] == ' ' || last[-1] == '\t')) last--;
     if (add_field(scan, first, (size_t)(last - first))) return -1;
-    if (!stop) return 0;
+    if (stop == end) return 0;
     start = stop + 1;
   }
 }
@@ -123,7 +126,7 @@ static enum outcome parse_quoted(struct scan *scan, const char *start, const cha
   const char *line = start;
   for (int count = 0; count < FC_CSV_OPEN_LINES && line < end; count++) {
     size_t content;
-    const char *behind = line_end(line, end, scan->final, &content);
+    const char *behind = line_end(scan, line, end, &content);
     if (!behind) return UNFINISHED;
     if (behind - start > FC_CSV_LINE_MAX) break;
     size_t length = (size_t)(behind - line);
@@ -168,7 +171,7 @@ static void resolve_offsets(struct scan *scan) {
 static int scan_record(struct scan *scan, const char *start, const char *end, const char **next, long *lines, int *stop,
                        long line) {
   size_t content;
-  const char *behind = line_end(start, end, scan->final, &content);
+  const char *behind = line_end(scan, start, end, &content);
   if (!behind) return 1;
   *next = behind;
   *lines = 1;
@@ -177,7 +180,7 @@ static int scan_record(struct scan *scan, const char *start, const char *end, co
   if (is_blank(start, content, scan->delimiter)) return 0;
   if (content > FC_CSV_LINE_MAX) {
     fault = FC_CSV_LINE_TOO_LONG;
-  } else if (!memchr(start, '"', content) || !has_quoted_field(start, content, scan->delimiter)) {
+  } else if (!scan->has_quote || !memchr(start, '"', content) || !has_quoted_field(start, content, scan->delimiter)) {
     if (split_plain(scan, start, content)) return -1;
   } else {
     long taken = 0;
@@ -205,6 +208,8 @@ enum fc_status fc_csv_scan(struct fc_csv_scratch *scratch, char delimiter, const
     return FC_OK;
   }
   scan.valid = fc_utf8_valid(bytes, size);
+  scan.has_cr = memchr(bytes, '\r', size) != NULL;
+  scan.has_quote = memchr(bytes, '"', size) != NULL;
   if (csv_init(&scan.parser, CSV_STRICT | CSV_STRICT_FINI)) return fc_fail_memory(err);
   csv_set_delim(&scan.parser, (unsigned char)delimiter);
   const char *at = bytes, *end = bytes + size;
@@ -226,7 +231,8 @@ enum fc_status fc_csv_scan(struct fc_csv_scratch *scratch, char delimiter, const
 
 long fc_csv_count_lines(const char *bytes, size_t size) {
   long lines = 0;
-  for (size_t i = 0; i < size; i++) lines += bytes[i] == '\n';
+  const char *end = bytes + size;
+  for (const char *at = bytes; at < end && (at = memchr(at, '\n', (size_t)(end - at))); at++) lines++;
   if (!memchr(bytes, '\r', size)) return lines;
   for (size_t i = 0; i < size; i++) lines += bytes[i] == '\r' && (i + 1 == size || bytes[i + 1] != '\n');
   return lines;

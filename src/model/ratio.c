@@ -8,7 +8,8 @@
  *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3]
  *
  * A day more than two standard deviations off what the ratios say by then is taken in only up to there, so that one wild
- * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7 (h0 = 4) and one beyond (h0 = 11). */
+ * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7
+ * (h0 = 4) and one beyond (h0 = 11). */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 

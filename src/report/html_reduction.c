@@ -173,8 +173,37 @@ static double received(const struct fc_waste_sums *sums) { return sums->received
 static double sold(const struct fc_waste_sums *sums) { return sums->sold; }
 static double disposed(const struct fc_waste_sums *sums) { return sums->disposed; }
 static double disposed_value(const struct fc_waste_sums *sums) { return sums->disposed_value; }
+static double disposed_kg(const struct fc_waste_sums *sums) { return sums->disposed_kg; }
 static double lost(const struct fc_waste_sums *sums) { return sums->lost; }
 static double margin(const struct fc_waste_sums *sums) { return sums->margin; }
+
+/* What was avoided at equal availability, by weight, and what the configured factors make of it. */
+static void write_conversion(const struct fc_html *html, const struct fc_reduction_row *row) {
+  double kg = row->baseline.disposed_kg - row->matched.disposed_kg;
+  double co2e_kg = html->results->retailer->conversion.co2e_kg, yen_kg = html->results->retailer->conversion.yen_kg;
+  if (isnan(row->equal_percent) || isnan(kg)) return;
+  fc_html_raw(html, "<p>");
+  fc_html_say(html, FC_TEXT_HTML_AVOIDED);
+  fc_html_raw(html, ": ");
+  fc_html_number(html, kg, 1);
+  fc_html_raw(html, " kg = ");
+  fc_html_number(html, kg * co2e_kg, 0);
+  fc_html_raw(html, " kg CO2e, ");
+  fc_html_number(html, kg * yen_kg, 0);
+  fc_html_raw(html, " ");
+  fc_html_say(html, FC_TEXT_HTML_YEN);
+  fc_html_raw(html, "</p>\n<p class=\"note\">");
+  fc_html_say(html, FC_TEXT_HTML_CONVERSION);
+  fc_html_raw(html, " 1 kg = ");
+  fc_html_number(html, co2e_kg, 2);
+  fc_html_raw(html, " kg CO2e = ");
+  fc_html_number(html, yen_kg, 0);
+  fc_html_raw(html, " ");
+  fc_html_say(html, FC_TEXT_HTML_YEN);
+  fc_html_raw(html, " (");
+  fc_html_text(html, html->results->retailer->conversion.source);
+  fc_html_raw(html, ")</p>\n");
+}
 
 void fc_html_section_reduction(const struct fc_html *html) {
   static const enum fc_text head[] = {FC_TEXT_COUNT, FC_TEXT_HTML_PRACTICE, FC_TEXT_HTML_POLICY, FC_TEXT_HTML_MATCHED};
@@ -189,10 +218,13 @@ void fc_html_section_reduction(const struct fc_html *html) {
   write_measure(html, row, FC_TEXT_HTML_DISPOSED, disposed, 0, 0);
   write_measure(html, row, FC_TEXT_DISPOSAL_RATE, fc_disposal_rate, 1, 2);
   write_measure(html, row, FC_TEXT_HTML_DISPOSED_VALUE, disposed_value, 0, 0);
+  if (isfinite(row->baseline.disposed_kg)) write_measure(html, row, FC_TEXT_HTML_DISPOSED_KG, disposed_kg, 0, 1);
   write_measure(html, row, FC_TEXT_SOLD_OUT_RATE, fc_sold_out_rate, 1, 2);
   write_measure(html, row, FC_TEXT_HTML_LOST, lost, 0, 0);
   write_measure(html, row, FC_TEXT_HTML_MARGIN, margin, 0, 0);
-  fc_html_raw(html, "</table></div></section>\n");
+  fc_html_raw(html, "</table></div>\n");
+  write_conversion(html, row);
+  fc_html_raw(html, "</section>\n");
 }
 
 static int has_strength(const struct fc_reduction *reduction) {

@@ -71,21 +71,24 @@ static enum fc_status output_list(const char *const *files, const char *folder, 
 }
 
 static json_t *run_object(const struct fc_run_results *results) {
-  json_t *arguments = json_array(), *stages = json_object();
+  json_t *arguments = json_array(), *stages = json_object(), *cpu = json_object();
   for (const char *const *argument = results->arguments; argument && *argument; argument++) {
     json_t *text = json_string(*argument);
     json_array_append_new(arguments, text ? text : json_string("(not UTF-8)"));
   }
-  for (int i = 0; i < results->stage_count; i++)
+  for (int i = 0; i < results->stage_count; i++) {
     json_object_set_new(stages, results->stages[i].stage, fc_json_number(results->stages[i].seconds, 3));
+    json_object_set_new(cpu, results->stages[i].stage, fc_json_number(results->stages[i].cpu_seconds, 3));
+  }
   struct rusage usage = {0};
   getrusage(RUSAGE_SELF, &usage);
   char text[32];
   time_t now = time(NULL);
   struct tm parts;
   strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
-  return json_pack("{so so si sI ss}", "arguments", arguments, "stage_seconds", stages, "threads",
-                   results->context->threads, "peak_memory_kib", (json_int_t)usage.ru_maxrss, "written_at", text);
+  return json_pack("{so so so si sI ss}", "arguments", arguments, "stage_seconds", stages, "stage_cpu_seconds", cpu,
+                   "threads", results->context->threads, "peak_memory_kib", (json_int_t)usage.ru_maxrss, "written_at",
+                   text);
 }
 
 enum fc_status fc_report_write_manifest(const struct fc_run_results *results, const char *const *files,

@@ -12,8 +12,13 @@
 enum fc_status fc_report_write_forecasts(const struct fc_run_results *results, const char *folder,
                                          struct fc_error *err);
 enum fc_status fc_report_write_orders(const struct fc_run_results *results, const char *folder, struct fc_error *err);
+enum fc_status fc_report_write_curves(const struct fc_run_results *results, const char *folder, struct fc_error *err);
+enum fc_status fc_report_write_weeks(const struct fc_run_results *results, const char *folder, struct fc_error *err);
 enum fc_status fc_report_write_reduction(const struct fc_run_results *results, const char *folder,
                                          struct fc_error *err);
+/* Both need results->what_if. */
+enum fc_status fc_report_write_what_if(const struct fc_run_results *results, const char *folder, struct fc_error *err);
+enum fc_status fc_report_write_covers(const struct fc_run_results *results, const char *folder, struct fc_error *err);
 enum fc_status fc_report_write_drivers(const struct fc_run_results *results, const char *folder, struct fc_error *err);
 enum fc_status fc_report_write_summary(const struct fc_run_results *results, const struct fc_run_summary *summary,
                                        const char *folder, struct fc_error *err);

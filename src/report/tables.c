@@ -16,7 +16,13 @@ static const char reduction_header[] =
     "baseline_received,baseline_sold,baseline_disposed,baseline_disposal_rate,baseline_sold_out_rate,baseline_margin,"
     "policy_received,policy_sold,policy_disposed,policy_disposal_rate,policy_sold_out_rate,policy_margin,"
     "reduction_percent,reduction_lo,reduction_hi,equal_availability_reduction_percent,"
-    "equal_availability_reduction_lo,equal_availability_reduction_hi,baseline_kind";
+    "equal_availability_reduction_lo,equal_availability_reduction_hi,baseline_kind,"
+    "ahead_percent,ahead_lost_ratio,ahead_equal_percent,ahead_equal_lo,ahead_equal_hi,"
+    "baseline_disposed_value,policy_disposed_value,baseline_disposed_kg,policy_disposed_kg,"
+    "equal_availability_disposed_value,equal_availability_disposed_kg";
+static const char curve_header[] = "demand,curve,setting,received,disposed,lost,fill_percent,surplus_percent";
+static const char week_header[] = "scope,key,week,level,baseline_received,baseline_disposed,baseline_lost,"
+                                  "ahead_received,ahead_disposed,ahead_lost,step_received,step_disposed,step_lost";
 static const char accuracy_header[] = "model,scope,key,horizon,n,wape,bias,mase,rmsse,pinball,cover80,width80";
 
 static enum fc_status open_table(struct fc_csv_writer *writer, const char *folder, const char *name, const char *header,
@@ -110,6 +116,71 @@ enum fc_status fc_report_write_reduction(const struct fc_run_results *results, c
     fc_csv_number(&writer, row->equal_lo, 2);
     fc_csv_number(&writer, row->equal_hi, 2);
     fc_csv_text(&writer, row->baseline_kind);
+    fc_csv_number(&writer, row->ahead_percent, 2);
+    fc_csv_number(&writer, row->ahead_lost_ratio, 4);
+    fc_csv_number(&writer, row->ahead_equal_percent, 2);
+    fc_csv_number(&writer, row->ahead_equal_lo, 2);
+    fc_csv_number(&writer, row->ahead_equal_hi, 2);
+    fc_csv_number(&writer, row->baseline.disposed_value, 2);
+    fc_csv_number(&writer, row->policy.disposed_value, 2);
+    fc_csv_number(&writer, row->baseline.disposed_kg, 3);
+    fc_csv_number(&writer, row->policy.disposed_kg, 3);
+    fc_csv_number(&writer, row->matched.disposed_value, 2);
+    fc_csv_number(&writer, row->matched.disposed_kg, 3);
+    fc_csv_end_row(&writer);
+  }
+  return fc_csv_writer_close(&writer, err);
+}
+
+static void write_point(struct fc_csv_writer *writer, enum fc_recovery recovery, const char *curve, double setting,
+                        const struct fc_curve_point *point) {
+  static const char *const names[FC_RECOVERIES] = {"recovered", "recovered-15%", "recovered+15%"};
+  if (!(point->received > 0)) return;
+  fc_csv_text(writer, names[recovery]);
+  fc_csv_text(writer, curve);
+  fc_csv_number(writer, setting, 3);
+  fc_csv_number(writer, point->received, 3);
+  fc_csv_number(writer, point->disposed, 3);
+  fc_csv_number(writer, point->lost, 3);
+  fc_csv_number(writer, 100 * (1 - point->lost / point->demand), 3);
+  fc_csv_number(writer, 100 * point->disposed / point->received, 3);
+  fc_csv_end_row(writer);
+}
+
+enum fc_status fc_report_write_curves(const struct fc_run_results *results, const char *folder, struct fc_error *err) {
+  struct fc_csv_writer writer;
+  const struct fc_reduction *reduction = results->reduction;
+  enum fc_status status = open_table(&writer, folder, "frontier.csv", curve_header, results->config->csv_bom, err);
+  if (status) return status;
+  for (int r = 0; r < FC_RECOVERIES; r++) {
+    for (int f = 0; f < FC_SCALED_PRACTICES; f++)
+      write_point(&writer, (enum fc_recovery)r, "practice-scaled", fc_practice_scales[f], &reduction->scaled[r][f]);
+    for (int c = 0; c < FC_FRONTIER_POINTS; c++)
+      write_point(&writer, (enum fc_recovery)r, "foodcast", reduction->frontier[c].level, &reduction->curve[r][c]);
+  }
+  return fc_csv_writer_close(&writer, err);
+}
+
+enum fc_status fc_report_write_weeks(const struct fc_run_results *results, const char *folder, struct fc_error *err) {
+  struct fc_csv_writer writer;
+  enum fc_status status =
+      open_table(&writer, folder, "reduction_weeks.csv", week_header, results->config->csv_bom, err);
+  if (status) return status;
+  for (int i = 0; i < results->reduction->week_count; i++) {
+    const struct fc_reduction_week *week = &results->reduction->weeks[i];
+    fc_csv_text(&writer, week->scope);
+    fc_csv_text(&writer, week->key);
+    fc_csv_date(&writer, week->first);
+    fc_csv_number(&writer, week->level, 4);
+    fc_csv_number(&writer, week->baseline_received, 3);
+    fc_csv_number(&writer, week->baseline_disposed, 3);
+    fc_csv_number(&writer, week->baseline_lost, 3);
+    fc_csv_number(&writer, week->ahead_received, 3);
+    fc_csv_number(&writer, week->ahead_disposed, 3);
+    fc_csv_number(&writer, week->ahead_lost, 3);
+    fc_csv_number(&writer, week->step_received, 3);
+    fc_csv_number(&writer, week->step_disposed, 3);
+    fc_csv_number(&writer, week->step_lost, 3);
     fc_csv_end_row(&writer);
   }
   return fc_csv_writer_close(&writer, err);

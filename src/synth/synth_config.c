@@ -81,7 +81,7 @@ static void print_retailer(struct fc_synth_text *text, const struct fc_synth_wor
       world->station);
   fc_synth_print(text, "  calendar {\n    country = \"JP\"\n    events = \"%s/events.csv\"\n", company->name);
   print_reading(text, fc_synth_style(company->format));
-  fc_synth_print(text, "  }\n");
+  fc_synth_print(text, "  }\n  order {\n    target = equal-availability\n  }\n");
   print_impact(text, world, company);
   fc_synth_print(text, "}\n");
 }

@@ -111,7 +111,7 @@ static void ingest(const struct fc_retailer_config *retailer) {
 
 static struct fc_source_config source_of(const struct fc_strings *files) {
   return (struct fc_source_config){
-      .files = *files, .encoding = "", .delimiter = "", .date_format = "", .format = "", .decimal = '.'};
+      .files = *files, .encoding = "", .delimiter = "", .date_format = "", .format = "", .cells = "", .decimal = '.'};
 }
 
 void fuzz_sales(const char *bytes, size_t size) {

@@ -110,6 +110,25 @@ static void reads_every_key(void **state) {
   fc_config_free(config);
 }
 
+static void reads_more_sales_files(void **state) {
+  (void)state;
+  struct fc_config *config =
+      read_good("retailer a { sales { files = x.csv source bin { files = { w.csv } cells = disposed\n"
+                "layout = items-across columns { date = D } } source b { files = v.csv } } }");
+  const struct fc_retailer_config *r = &config->retailers[0];
+  assert_int_equal(r->more_sales_count, 2);
+  assert_string_equal(r->more_sales[0].files.items[0], "w.csv");
+  assert_string_equal(r->more_sales[0].cells, "disposed");
+  assert_int_equal(r->more_sales[0].layout, FC_LAYOUT_ITEMS_ACROSS);
+  assert_string_equal(header_of(&r->more_sales[0], "date"), "D");
+  assert_string_equal(r->more_sales[1].cells, "sold");
+  assert_string_equal(r->sales.cells, "sold");
+  fc_config_free(config);
+  assert_non_null(strstr(read_bad("retailer a { sales { files = x source b { } } }").what, "names no files"));
+  assert_non_null(
+      strstr(read_bad("retailer a { sales { files = x source b { files = y cells = z } } }").what, "'cells'"));
+}
+
 static void has_defaults(void **state) {
   (void)state;
   struct fc_config *config =
@@ -198,11 +217,9 @@ static void keeps_comment_signs_in_strings(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(reads_every_key),
-      cmocka_unit_test(has_defaults),
-      cmocka_unit_test(says_what_is_wrong_and_where),
-      cmocka_unit_test(reads_other_encodings),
-      cmocka_unit_test(keeps_comment_signs_in_strings),
+      cmocka_unit_test(reads_every_key),        cmocka_unit_test(has_defaults),
+      cmocka_unit_test(reads_more_sales_files), cmocka_unit_test(says_what_is_wrong_and_where),
+      cmocka_unit_test(reads_other_encodings),  cmocka_unit_test(keeps_comment_signs_in_strings),
   };
   return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }

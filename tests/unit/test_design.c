@@ -406,6 +406,35 @@ static void open_days(void **state) {
   free_panel(panel);
 }
 
+static int by_event_date(const void *a, const void *b) {
+  const struct fc_event *x = a, *y = b;
+  return (x->date > y->date) - (x->date < y->date);
+}
+
+/* A canteen that was shut in earlier school holidays is shut in the next; a shop that stayed open stays open; one day off
+ * is no habit, and what comes after the origin is not known. */
+static void holidays_off_are_learnt(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  enum { CANTEEN = 0, SHOP = 1, ONCE = 2, FIRST = 602, COMING = AS_OF + 7 };
+  add_event(panel, COMING, FC_EVENT_SCHOOL_HOLIDAY, "half-term", -1, -1);
+  for (int day = FIRST; day < FIRST + 14; day++) {
+    add_event(panel, day, FC_EVENT_SCHOOL_HOLIDAY, "half-term", -1, -1);
+    panel->series[CANTEEN].state[day] = FC_DAY_CLOSED;
+  }
+  panel->series[ONCE].state[FIRST + 1] = FC_DAY_CLOSED;
+  qsort(panel->events, (size_t)panel->event_count, sizeof *panel->events, by_event_date);
+  struct fc_design *design = new_design(panel, &elsewhere, FC_WEATHER_NONE);
+  assert_int_not_equal(fc_date_weekday(panel->first_date + COMING), FC_SUNDAY);
+  assert_int_equal(fc_design_open(design, CANTEEN, AS_OF, COMING), 0);
+  assert_int_equal(fc_design_open(design, CANTEEN, AS_OF, COMING + 1), 1);
+  assert_int_equal(fc_design_open(design, SHOP, AS_OF, COMING), 1);
+  assert_int_equal(fc_design_open(design, ONCE, AS_OF, COMING), 1);
+  assert_int_equal(fc_design_open(design, CANTEEN, FIRST - 1, COMING), 1);
+  fc_design_free(design);
+  free_panel(panel);
+}
+
 /* No weather, no events, no country: weekdays, seasons and the trend are left, and nothing breaks. */
 static void a_bare_panel(void **state) {
   (void)state;
@@ -422,6 +451,32 @@ static void a_bare_panel(void **state) {
   fc_design_future(design, 0, AS_OF, FC_MAX_HORIZON, rows);
   assert_memory_equal(rows, fc_design_observed(design, 0) + (AS_OF + 1) * 17, sizeof rows);
   fc_design_free(design);
+  free_panel(panel);
+}
+
+/* Only rows known at the shift's own origin move, and only by what was shifted. */
+static void shifted_weather(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  struct fc_design *design = new_design(panel, &japan, FC_WEATHER_ISSUED), *shifted = NULL;
+  struct fc_weather_shift shift = {.origin = 500, .temperature = 1, .rain_mm = 10};
+  assert_int_equal(fc_design_shifted(design, &shift, &shifted, NULL), FC_OK);
+  int columns = fc_design_column_count(design), at = column(design, "temperature"), rain = column(design, "rain");
+  size_t size = (size_t)(FC_MAX_HORIZON * columns);
+  double *before = calloc(size, sizeof *before), *after = calloc(size, sizeof *after);
+  fc_design_future(design, 0, 499, FC_MAX_HORIZON, before);
+  fc_design_future(shifted, 0, 499, FC_MAX_HORIZON, after);
+  assert_memory_equal(before, after, size * sizeof *before);
+  fc_design_future(design, 0, 500, FC_MAX_HORIZON, before);
+  fc_design_future(shifted, 0, 500, FC_MAX_HORIZON, after);
+  for (int h = 0; h < FC_MAX_HORIZON; h++) assert_near(after[h * columns + at], before[h * columns + at] + .1, 1e-12);
+  assert_near(after[rain], 1, 0);
+  assert_near(after[rain + 1], log1p(10) / 3, 1e-12);
+  for (int h = 1; h < FC_MAX_HORIZON; h++) assert_near(after[h * columns + rain], before[h * columns + rain], 0);
+  fc_design_free(shifted);
+  fc_design_free(design); /* the copy owned nothing */
+  free(before);
+  free(after);
   free_panel(panel);
 }
 
@@ -465,7 +520,9 @@ int main(void) {
       cmocka_unit_test(future_weather),
       cmocka_unit_test(nothing_leaks_from_the_future),
       cmocka_unit_test(open_days),
+      cmocka_unit_test(holidays_off_are_learnt),
       cmocka_unit_test(a_bare_panel),
+      cmocka_unit_test(shifted_weather),
       cmocka_unit_test(a_late_and_broken_record),
   };
   return cmocka_run_group_tests(tests, init, NULL);

@@ -13,8 +13,8 @@ static void makes_series(void **state) {
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-03,S,a,7\n", "o5 n o7", ""},
       {"missing day is closed", "missing_day = closed", "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-03,S,a,7\n",
        "o5 c o7", ""},
-      {"days before the first and after the last row are not recorded", "",
-       "date,store,item,sold\n2024-01-02,S,a,5\n2024-01-01,S,b,1\n2024-01-03,S,b,1\n", "n o5 n", ""},
+      {"days before the first row are not recorded, after the last one nothing was sold", "",
+       "date,store,item,sold\n2024-01-02,S,a,5\n2024-01-01,S,b,1\n2024-01-03,S,b,1\n", "n o5 o0", ""},
       {"an empty quantity is not recorded", "",
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,S,a,\n2024-01-03,S,a,-\n2024-01-04,S,a,1\n", "o5 n n o1",
        ""},
@@ -146,6 +146,33 @@ static void joins_files_with_different_columns(void **state) {
   fc_ingest_free(ingest);
 }
 
+/* Sales from the till, deliveries in a table, disposals as they were scanned: one series. */
+static void joins_files_of_different_things(void **state) {
+  (void)state;
+  test_write("till.csv",
+             "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,S,a,6\n2024-01-04,S,a,9\n2024-01-02,S,a,7\n");
+  test_write("came.csv", "店舗,商品名,2024/1/1,2024/1/2,2024/1/3\nS,a,8,x,7\n");
+  test_write(
+      "bin.csv",
+      "日付,店舗,商品コード,数量\n2024/1/1,S,a,1\n2024/1/1,S,a,2\n2024/1/3,S,a,4\n2024/1/3,S,b,1\n2024/1/3,S,b,-1\n");
+  struct fc_ingest *ingest =
+      test_ingest_good("sales { files = till.csv max_rejected_percent = 50\n"
+                       "source came { files = came.csv layout = days-across cells = received }\n"
+                       "source bin { files = bin.csv layout = receipts columns { disposed = \"数量\" } } }");
+  char text[1024], rejects[4096];
+  assert_string_equal(test_show_rejects(ingest, rejects), "5:duplicate-key 2:4:not-a-number 6:4:negative-quantity");
+  const struct fc_series *a = test_series(ingest->panel, "S", "a"), *b = test_series(ingest->panel, "S", "b");
+  assert_string_equal(test_show_series(ingest->panel, a, text), "o5 o6 o0 o9"); /* a row elsewhere is no row of sales */
+  static const double received[] = {8, NAN, 7, NAN}, disposed[] = {3, NAN, 4, NAN};
+  for (int d = 0; d < 4; d++) {
+    assert_near(a->column[FC_RECEIVED][d], received[d], 0);
+    assert_near(a->column[FC_DISPOSED][d], disposed[d], 0);
+  }
+  assert_near(b->column[FC_DISPOSED][2], 1, 0);
+  assert_null(a->column[FC_SOLD_OUT_AT]); /* scans of disposals are no sales */
+  fc_ingest_free(ingest);
+}
+
 static void hides_what_comes_after_as_of(void **state) {
   (void)state;
   test_write("s.csv", "date,store,item,sold,planned,price\n2024-01-01,S,a,1,2,100\n2024-01-02,S,a,3,4,110\n"
@@ -203,7 +230,7 @@ static void takes_a_store_without_rows_for_shut(void **state) {
   test_write("s.csv", csv);
   struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
   char text[1024];
-  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "busy", "z"), text), "o1 o0 c o1 n");
+  assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "busy", "z"), text), "o1 o0 c o1 o0");
   assert_string_equal(test_show_series(ingest->panel, test_series(ingest->panel, "calm", "a"), text), "o1 o0 o0 o0 o1");
   fc_ingest_free(ingest);
 }
@@ -407,6 +434,7 @@ int main(void) {
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),
       cmocka_unit_test(joins_files_with_different_columns),
+      cmocka_unit_test(joins_files_of_different_things),
       cmocka_unit_test(hides_what_comes_after_as_of),
       cmocka_unit_test(sets_stray_dates_aside),
       cmocka_unit_test(takes_a_store_without_rows_for_shut),

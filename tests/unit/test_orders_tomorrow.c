@@ -163,11 +163,42 @@ static void orders_need_no_replay(void **state) {
   retail_release(&retail);
 }
 
+/* Sharing the replay with the reduction changes nothing. */
+static void shared_replay_gives_the_same_orders(void **state) {
+  (void)state;
+  static const enum fc_target targets[] = {FC_TARGET_PROFIT, FC_TARGET_EQUAL_AVAILABILITY};
+  for (size_t t = 0; t < sizeof targets / sizeof *targets; t++) {
+    struct retail retail;
+    struct fc_evening *evening = NULL;
+    struct fc_reduction reduction;
+    struct fc_order_row *shared = NULL;
+    int count, shared_count;
+    retail_init(&retail, bakery);
+    retail.config.order.target = targets[t];
+    struct fc_order_row *alone = orders_of(&retail, "en", &count);
+    assert_int_equal(
+        fc_evening_from_source(retail.panel, &retail.config, &retail.source, &retail.context, &evening, NULL), FC_OK);
+    assert_int_equal(fc_evening_reduction(evening, &reduction, NULL), FC_OK);
+    assert_int_equal(fc_evening_orders(evening, "en", &shared, &shared_count, NULL), FC_OK);
+    assert_int_equal(shared_count, count);
+    for (int i = 0; i < count; i++) {
+      assert_float_equal(shared[i].order.quantity, alone[i].order.quantity, 0);
+      assert_string_equal(shared[i].reason, alone[i].reason);
+    }
+    fc_reduction_release(&reduction);
+    fc_evening_free(evening);
+    free(shared);
+    free(alone);
+    retail_release(&retail);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_day_orders_are_the_newsvendors), cmocka_unit_test(counted_stock_is_believed),
-      cmocka_unit_test(nights_without_orders_say_so),       cmocka_unit_test(sentences_hold_what_was_decided),
-      cmocka_unit_test(last_origin_must_be_today),          cmocka_unit_test(orders_need_no_replay),
+      cmocka_unit_test(one_day_orders_are_the_newsvendors),  cmocka_unit_test(counted_stock_is_believed),
+      cmocka_unit_test(nights_without_orders_say_so),        cmocka_unit_test(sentences_hold_what_was_decided),
+      cmocka_unit_test(last_origin_must_be_today),           cmocka_unit_test(orders_need_no_replay),
+      cmocka_unit_test(shared_replay_gives_the_same_orders),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

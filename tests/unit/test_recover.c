@@ -87,7 +87,7 @@ static void recovery_takes_most_of_the_bias(void **test) {
     struct world world = make_world(factors[i], 0);
     assert_true(world.sold_out > SERIES * DAYS / 8);
     struct error error = measure(&world);
-  assert_true(error.sold_bias < -.08);
+    assert_true(error.sold_bias < -.08);
     assert_true(fabs(error.bias) < .45 * -error.sold_bias);
     release(&world);
   }

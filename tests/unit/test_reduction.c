@@ -111,6 +111,55 @@ static void prediction_needs_five_windows(void **state) {
   fc_replay_result_release(&result);
 }
 
+static void level_is_set_ahead(void **state) {
+  (void)state;
+  struct fc_replay_result result;
+  struct fc_week_pair weeks[WEEKS];
+  double position[WEEKS + 1], later[WEEKS + 1];
+  fill(&result, 1);
+  fc_reduction_track(&result, 1, 0, position);
+  for (int k = 0; k < 4; k++) assert_true(isnan(position[k])); /* nothing learnt yet */
+  for (int k = 4; k <= WEEKS; k++) assert_near(position[k], 5.5, 1e-6);
+  assert_near(fc_frontier_level(5.5), (fc_frontier_levels[5] + fc_frontier_levels[6]) / 2, 1e-12);
+  struct fc_ahead ahead = fc_reduction_tracked(&result, 1, position, weeks);
+  assert_near(ahead.percent, 100 * (1 - .13 / .2), 1e-4);
+  assert_near(ahead.lost_ratio, 1, 1e-6);
+  assert_near(ahead.equal.percent, 100 * (1 - .13 / .2), 1e-4);
+  fc_reduction_track(&result, 1, 2, later);
+  assert_true(isnan(later[5]) && !isnan(later[6])); /* orders placed two weeks ahead */
+  result.practice[6].lost = 50;
+  fc_reduction_track(&result, 1, 0, later);
+  for (int k = 4; k <= 6; k++)
+    assert_near(later[k], position[k], 1e-12); /* week 6 is read by nobody before it is over */
+  assert_true(later[7] < position[7] - .1);
+  fc_replay_result_release(&result);
+}
+
+/* From the ninth week on the same level loses half as much again. */
+static void misses_are_paid_back(void **state) {
+  (void)state;
+  enum { LONG = 60 };
+  struct fc_replay_result result = {.worlds = 1, .weeks = LONG};
+  struct fc_week_pair weeks[LONG];
+  double position[LONG + 1], lost = 0, practice = 0;
+  result.practice = fc_new((1 + FC_REPLAY_CANDIDATES) * (size_t)LONG, sizeof *result.practice);
+  assert_non_null(result.practice);
+  for (int c = 0; c < FC_REPLAY_CANDIDATES; c++) result.candidate[c] = result.practice + (size_t)(c + 1) * LONG;
+  for (int k = 0; k < LONG; k++) {
+    result.practice[k] = (struct fc_replay_cell){100, 20, 11};
+    for (int c = 0; c < FC_REPLAY_CANDIDATES; c++)
+      result.candidate[c][k] = (struct fc_replay_cell){100, 2. * (c + 1), (k < 8 ? 1 : 1.5) * (22 - 2. * c)};
+  }
+  fc_reduction_track(&result, 1, 0, position);
+  for (int k = 4; k < LONG; k++) {
+    lost += fc_frontier_week(&result, 0, k, position[k]).lost;
+    practice += 11;
+  }
+  assert_in_range(1000 * lost / practice, 980, 1020);
+  assert_near(fc_reduction_tracked(&result, 1, position, weeks).lost_ratio, lost / practice, 1e-9);
+  fc_replay_result_release(&result);
+}
+
 /* A world with a known answer: one day of life, Poisson demand, a practice of noisy fixed orders against quantiles. */
 enum { ITEMS = 10 };
 
@@ -177,9 +226,14 @@ static void intervals_cover_the_truth(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(point_is_the_ratio_of_rates),   cmocka_unit_test(interval_is_t_on_weekly_sums),
-      cmocka_unit_test(draws_widen_the_interval),      cmocka_unit_test(little_waste_gives_no_interval),
-      cmocka_unit_test(prediction_needs_five_windows), cmocka_unit_test(intervals_cover_the_truth),
+      cmocka_unit_test(point_is_the_ratio_of_rates),
+      cmocka_unit_test(interval_is_t_on_weekly_sums),
+      cmocka_unit_test(draws_widen_the_interval),
+      cmocka_unit_test(little_waste_gives_no_interval),
+      cmocka_unit_test(level_is_set_ahead),
+      cmocka_unit_test(misses_are_paid_back),
+      cmocka_unit_test(prediction_needs_five_windows),
+      cmocka_unit_test(intervals_cover_the_truth),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -352,6 +352,37 @@ static void nothing_is_known_before_it_happens(void **state) {
     }
 }
 
+static void perfect_forecast(const void *context, int series, int origin, struct fc_forecast *forecast) {
+  const struct retail *retail = context;
+  memset(forecast, 0, sizeof *forecast);
+  forecast->horizon = 7;
+  for (int h = 0; h < 7; h++) {
+    double sold = fc_series_value(&retail->panel->series[series], FC_SOLD, origin + h + 1);
+    forecast->mean[h] = isnan(sold) ? 0 : sold;
+    for (int i = 0; i < FC_POINTS; i++) {
+      forecast->points[h][i] = forecast->mean[h];
+      forecast->rank[h][i] = (unsigned char)i;
+    }
+  }
+}
+
+/* Demand hit to the piece empties the shelf each evening: 100 % less disposal, and it means nothing. */
+static void emptying_the_shelf_each_day_is_no_reduction(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  choice.practice_factor = 3; /* the practice never sells out */
+  retail_init(&retail, choice);
+  retail.source.forecast = perfect_forecast;
+  struct fc_reduction perfect = retail_reduction(&retail);
+  assert_true(perfect.count > 0);
+  for (int i = 0; i < perfect.count; i++)
+    if (strcmp(perfect.rows[i].scope, "day-strength") != 0) assert_true(isnan(perfect.rows[i].equal_percent));
+  assert_string_equal(perfect.why_no_equal, "the policy would sell out on nearly every open day");
+  fc_reduction_release(&perfect);
+  retail_release(&retail);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(days_are_whole_weeks_after_a_warm_up),
@@ -360,6 +391,7 @@ int main(void) {
       cmocka_unit_test(recorded_practice_is_what_the_books_say),
       cmocka_unit_test(policy_days_are_as_by_hand),
       cmocka_unit_test(equal_availability_loses_as_much),
+      cmocka_unit_test(emptying_the_shelf_each_day_is_no_reduction),
       cmocka_unit_test(assumed_practice_against_itself_changes_nothing),
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(fifo_share_is_fitted),

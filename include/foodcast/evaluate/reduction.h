@@ -15,7 +15,8 @@ struct fc_waste_sums {
   double lost;                     /* units of demand not met, an estimate */
   double sold_out_days, open_days; /* store-item-days */
   double revenue, margin;          /* currency; NAN without prices */
-  double disposed_value;           /* at price */
+  double disposed_value;           /* at sales price; NAN without prices */
+  double disposed_kg;              /* NAN where the weight of a unit is not known */
 };
 
 /* A row of scope all, store, category or item is matched at its own availability: the level at which the policy loses as
@@ -32,9 +33,11 @@ struct fc_reduction_row {
   double matched_level;      /* on the frontier; NAN where the practice's availability is out of its reach */
   /* equal_percent with the recovered demand of sold-out days 15 % lower and higher; NAN where nothing sold out */
   double recovery_low_percent, recovery_high_percent;
-  /* The same number set ahead: level matched on the first half of the days, reduction realised on the second half. Lost
-   * units then differ: ahead_lost_ratio = the policy's over the practice's. */
+  /* The same number set ahead: each week aims at the level of struct fc_reduction_week, chosen from weeks before it. Lost
+   * units then differ a little: ahead_lost_ratio = the policy's over the practice's; ahead_equal_* moves all weeks along
+   * the frontier together until it is 1 (the only thing read in hindsight), with its interval. NAN in the first weeks. */
   double ahead_percent, ahead_lost_ratio;
+  double ahead_equal_percent, ahead_equal_lo, ahead_equal_hi;
   /* What the next such window may show: levels matched in one window and realised in the next, at least five times
    * (windows of prediction_days); NAN with fewer. Another quantity than the interval of equal_percent, and wider. */
   double prediction_percent, prediction_lo, prediction_hi;
@@ -46,16 +49,44 @@ struct fc_frontier_point {
   struct fc_waste_sums sums;
 };
 
+/* One week of the replay at a level set before it began (see docs/methods/orders.md), of all items and of each store.
+ * Weeks without receipts are left out. */
+struct fc_reduction_week {
+  const char *scope, *key; /* all | store */
+  fc_date first;
+  double level; /* NAN in the first weeks, from which nothing could be learnt yet; then ahead_* are NAN too */
+  double baseline_received, baseline_disposed, baseline_lost;
+  double ahead_received, ahead_disposed, ahead_lost;
+  double step_received, step_disposed, step_lost; /* change of these three for one step up the frontier */
+};
+
 enum { FC_FRONTIER_POINTS = 11 };
+
+/* What is assumed of demand on sold-out days. */
+enum fc_recovery { FC_RECOVERY_DRAWN, FC_RECOVERY_LOWER, FC_RECOVERY_HIGHER, FC_RECOVERIES }; /* drawn, x .85, x 1.15 */
+enum { FC_SCALED_PRACTICES = 15 };
+extern const double fc_practice_scales[FC_SCALED_PRACTICES];
+
+/* A point of a curve of surplus against demand met. */
+struct fc_curve_point {
+  double received, disposed, lost, demand; /* units */
+};
 
 struct fc_reduction {
   struct fc_reduction_row *rows;
   int count;
+  struct fc_reduction_week *weeks; /* all first, then stores */
+  int week_count;
+  double next_level;   /* tracked, for the week that comes; NAN where too little was replayed */
   fc_date first, last; /* replayed days */
   struct fc_frontier_point frontier[FC_FRONTIER_POINTS];
-  struct fc_waste_sums practice; /* the baseline as a point beside the frontier */
-  const char *why_none;          /* "" or why no number is given: then there are no rows */
-  const char *why_no_equal;      /* "" or why equal availability has no answer for scope all */
+  /* The recorded practice with every receipt of one-day items times a factor, in whole pieces: what the planners' own
+   * numbers would have given at other availabilities; zeros without recorded receipts or where items live longer. */
+  struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
+  struct fc_curve_point curve[FC_RECOVERIES][FC_FRONTIER_POINTS]; /* the policy at its levels, on the same demand */
+  struct fc_waste_sums practice;                                  /* the baseline as a point beside the frontier */
+  const char *why_none;     /* "" or why no number is given: then there are no rows */
+  const char *why_no_equal; /* "" or why equal availability has no answer for scope all */
   double books_error;    /* share of recorded disposals that the replayed practice misses; NAN where not comparable */
   double unsold_share;   /* share of recorded sales for which the replayed stock was too small; NAN likewise */
   int draws;             /* of recovered demand; 1 where nothing sold out */
@@ -74,6 +105,16 @@ enum fc_status fc_reduction_replay(const struct fc_panel *panel, const struct fc
                                    struct fc_error *err);
 void fc_reduction_release(struct fc_reduction *reduction);
 
+/* One evening's work: books, tuning and replay done once for the reduction and for tomorrow's orders. Everything is
+ * borrowed until fc_evening_free. Ask for the reduction first where both are wanted: the orders then need no replay of
+ * their own. One evening belongs to one thread. */
+struct fc_evening;
+enum fc_status fc_evening_new(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                              const struct fc_forecasts *forecasts, const struct fc_forecast_options *options,
+                              const struct fc_context *context, struct fc_evening **evening, struct fc_error *err);
+enum fc_status fc_evening_reduction(struct fc_evening *evening, struct fc_reduction *reduction, struct fc_error *err);
+void fc_evening_free(struct fc_evening *evening); /* NULL is fine */
+
 /* Tomorrow's orders, from the forecasts of the last origin slot. Stock on hand is the recorded closing stock where there
  * is one, else what the replayed practice would have left (its age always comes from that replay). Deliveries on their way
  * are recorded receipts of coming days, else the usual order. */
@@ -84,6 +125,10 @@ struct fc_order_row {
   const char *policy; /* name of the registry */
   char reason[256];   /* a sentence for the store manager, in the configured language */
 };
+/* For equal availability the level is next_level of the reduction. */
+enum fc_status fc_evening_orders(struct fc_evening *evening, const char *language, struct fc_order_row **rows,
+                                 int *count, struct fc_error *err); /* freed by free() */
+/* The same alone. */
 enum fc_status fc_orders_tomorrow(const struct fc_panel *panel, const struct fc_retailer_config *config,
                                   const char *language, const struct fc_forecasts *forecasts,
                                   const struct fc_forecast_options *options, const struct fc_context *context,

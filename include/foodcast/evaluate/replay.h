@@ -94,6 +94,8 @@ struct fc_replay_result {
   /* sums over the scored days by strength of the day, mean of worlds 0..draws-1 */
   struct fc_waste_sums practice_sums[FC_REPLAY_STRENGTHS];
   struct fc_waste_sums candidate_sums[FC_REPLAY_CANDIDATES][FC_REPLAY_STRENGTHS];
+  double demand[FC_RECOVERIES]; /* of the scored days */
+  struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
 };
 
 enum fc_status fc_replay_result_init(struct fc_replay_result *result, const struct fc_replay_setup *setup,
@@ -152,6 +154,11 @@ struct fc_match {
 };
 struct fc_match fc_replay_match(const double lost[static FC_FRONTIER_POINTS], double practice_lost);
 double fc_match_level(struct fc_match match); /* NAN where there is none */
+
+/* fc_evening_new with forecasts from anywhere; `source` is copied, what it refers to is borrowed. */
+enum fc_status fc_evening_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                      const struct fc_replay_source *source, const struct fc_context *context,
+                                      struct fc_evening **evening, struct fc_error *err);
 
 /* fc_reduction_replay with forecasts from anywhere. */
 enum fc_status fc_reduction_from_source(const struct fc_panel *panel, const struct fc_retailer_config *config,

@@ -73,10 +73,22 @@ const double *fc_design_observed(const struct fc_design *design, int group);
  * expectations over what may come, not values at the expected weather. */
 void fc_design_future(const struct fc_design *design, int group, int origin, int horizon, double *rows);
 
-/* Whether the series is expected to be open on `day`, as known at `origin`: closed by an event, or a weekday on which
+/* Another weather for the days after one origin: everything else as it was. */
+struct fc_weather_shift {
+  int origin;         /* rows known at this origin change, those of others do not */
+  double temperature; /* deg C added to every coming day */
+  double rain_mm;     /* above 0: so much falls on the first coming day for certain, and the sun does not shine */
+};
+/* A design that gives shifted future rows; it borrows `design`, which must outlive it. Released by fc_design_free. */
+enum fc_status fc_design_shifted(const struct fc_design *design, const struct fc_weather_shift *shift,
+                                 struct fc_design **shifted, struct fc_error *err);
+
+/* Whether the series is expected to be open on `day`, as known at `origin`: closed by an event, on a public or school
+ * holiday where less than a fifth of at least five such days of the last three years were open, or a weekday on which
  * less than a fifth of the last eight weeks' days were open. Weeks without any open day (holidays, gaps) say nothing and
- * are passed over, up to half a year back; with nothing to go by a day is open. Days <= as_of whose state is CLOSED are known closed in
- * a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of and it was recorded. */
+ * are passed over, up to half a year back; with nothing to go by a day is open. Days <= as_of whose state is CLOSED are
+ * known closed in a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of and
+ * it was recorded. */
 int fc_design_open(const struct fc_design *design, int series, int origin, int day);
 /* Names of events and holidays on `day` for the group, joined by ", " into text; "" where none, and names that do not
  * fit are left out whole. */

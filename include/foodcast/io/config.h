@@ -36,6 +36,7 @@ struct fc_source_config {
   char decimal;                                            /* '.' or ','; the other one separates thousands */
   enum fc_layout layout;
   struct fc_strings ignore;       /* headers of columns to leave alone */
+  const char *cells;              /* items-across and days-across: the column that the cells are, "sold" unless told */
   struct fc_column_name *columns; /* a header "=text" stands for no column but for that text in every row */
   int column_count;
   int shared_columns; /* the columns serve files of several kinds: a header that is not there is no error */
@@ -52,6 +53,8 @@ struct fc_retailer_config {
   const char *name;
   int line;
   struct fc_source_config sales, items, stores, observed, forecast_weather, events;
+  struct fc_source_config *more_sales; /* deliveries, disposals and so on in files of their own */
+  int more_sales_count;
   struct fc_source_config *more_events; /* calendar files with columns of their own */
   int more_events_count;
   enum fc_missing_day missing_day;

@@ -5,6 +5,8 @@
 
 #include "foodcast/evaluate/accuracy.h"
 #include "foodcast/evaluate/reduction.h"
+#include "foodcast/evaluate/weather_what_if.h"
+#include "foodcast/evaluate/what_if.h"
 #include "foodcast/ingest/ingest.h"
 #include "foodcast/report/text.h"
 
@@ -12,7 +14,7 @@ enum { FC_MAX_STAGES = 16 };
 
 struct fc_stage_time {
   const char *stage;
-  double seconds;
+  double seconds, cpu_seconds; /* by the clock; of all threads together */
 };
 
 /* All borrowed, all read only. */
@@ -26,6 +28,9 @@ struct fc_run_results {
   const struct fc_forecast_options *options;
   const struct fc_accuracy *accuracy;
   const struct fc_reduction *reduction;
+  const struct fc_what_if *what_if; /* NULL where nobody asked */
+  const struct fc_weather_what_if_row *weather_what_if;
+  int weather_what_if_count;
   const struct fc_order_row *orders;
   int order_count;
   const char *language;         /* of the report and of reasons: "ja" or "en" */
@@ -57,7 +62,8 @@ double fc_disposal_rate(const struct fc_waste_sums *sums);
 double fc_sold_out_rate(const struct fc_waste_sums *sums);
 
 /* Writes forecasts.csv, orders.csv, reduction.csv, accuracy.csv, drivers.csv, rejects.csv, quality.csv, summary.json,
- * report.html and, last, manifest.json with the sha256 of all of them, into `folder`. */
+ * report.html (with what-ifs also what_if.csv and case_cover.csv) and, last, manifest.json with the sha256 of all of them,
+ * into `folder`. */
 enum fc_status fc_report_run(const struct fc_run_results *results, const char *folder, struct fc_error *err);
 /* rejects.csv and quality.csv alone. */
 enum fc_status fc_report_ingest(const struct fc_ingest *ingest, int csv_bom, const char *folder, struct fc_error *err);

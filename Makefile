@@ -19,7 +19,7 @@ override CPPFLAGS += -Iinclude -Ibuild/generated -D_GNU_SOURCE -DFC_VERSION='"$(
 # No contraction into fused multiply-add: results must not depend on what the compiler fuses.
 override CFLAGS += -std=c11 $(WARNINGS) -ffp-contract=off -fno-math-errno -pthread -MMD -MP $(SANITIZE)
 # OpenBLAS before GSL, or GSL's cblas calls bind to its own slow ones.
-LDLIBS := -lopenblas $(shell pkg-config --libs $(filter-out gsl,$(LIBRARIES))) -lcsv -lgsl $(if $(HAVE_XGBOOST),-lxgboost) -lm -pthread
+LDLIBS := -lopenblas $(shell pkg-config --libs $(filter-out gsl,$(LIBRARIES)) 2>/dev/null) -lcsv -lgsl $(if $(HAVE_XGBOOST),-lxgboost) -lm -pthread
 
 SOURCES := $(wildcard src/*/*.c)
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out src/cli/main.c,$(SOURCES)))

@@ -9,10 +9,13 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
-# data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had
+# data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had, else by get-datasets' code
 data() {
   if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then FOODCAST_MIRROR=$root/../shared/data; export FOODCAST_MIRROR; fi
-  "$root/scripts/get-datasets" "$1" >/dev/null 2>&1 || exit 3
+  code=0
+  "$root/scripts/get-datasets" "$1" >/dev/null 2>"$work/said" || code=$?
+  [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || cat "$work/said" >&2
+  [ "$code" -eq 0 ] || exit "$code"
 }
 
 # pick TABLE 'COLUMN=VALUE ...' COLUMN...: the named columns of the rows that match, without a header

@@ -17,6 +17,19 @@ void fc_croston_take_in(struct fc_croston *croston, const double *value, int sta
 /* 0 where nothing was ever sold. */
 double fc_croston_rate(const struct fc_croston *croston);
 
+/* Croston's model and its variants, which differ in the share of z / x that they forecast. Each begins with the usual gain. */
+#define FC_CROSTON_GAIN .1
+struct fc_croston_state {
+  struct fc_croston croston;
+  int seen; /* days taken in */
+};
+enum fc_status fc_croston_fit(const struct fc_model *model, const struct fc_history *history,
+                              struct fc_croston_state *state, struct fc_error *err);
+/* As fc_model.advance: `state` is a struct fc_croston_state. */
+enum fc_status fc_croston_advance(const struct fc_history *history, void *state, struct fc_error *err);
+enum fc_status fc_croston_predict(const struct fc_model *model, const struct fc_croston_state *state, double share,
+                                  int horizon, double *mean, struct fc_error *err);
+
 /* Teunter, Syntetos & Babai (2011): the chance of a sale is updated on every day, so it fades when sales stop:
  *   p += b (1 - p), z += a (y - z) on days with a sale; p += b (0 - p) on others; forecast p z. */
 struct fc_tsb {

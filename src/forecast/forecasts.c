@@ -50,8 +50,9 @@ double fc_forecasts_spread(const struct fc_forecasts *f, int model, int series, 
   return (double)f->spread[(size_t)model * all + fc_asked_place(f, series, slot)];
 }
 
-const char *fc_forecasts_model_name(const struct fc_forecasts *f, int series, int slot) {
+const char *fc_forecasts_model_name(const struct fc_forecasts *f, int series, int slot, int h) {
   int maker = f->maker[fc_asked_place(f, series, slot)];
+  if (maker != FC_MAKER_ZERO && flags(f, series, slot, h) & FC_ZERO_DAY) return "closed";
   return maker == FC_MAKER_COMBINATION ? "combination"
          : maker == FC_MAKER_PROFILE   ? "category-profile"
          : maker == FC_MAKER_ZERO      ? "zero"

@@ -10,12 +10,17 @@ static const double runaway = 20;
 static struct fc_history history_of(const struct fc_stage *stage, int series) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *s = &f->panel->series[series];
-  return (struct fc_history){.demand = f->demand_rows[series],
-                             .state = fc_state_row(f, series),
-                             .planned = s->column[FC_PLANNED],
-                             .length = stage->day + 1,
-                             .first_weekday = (int)fc_date_weekday(f->panel->first_date),
-                             .first = s->first};
+  struct fc_history history = {.demand = f->demand_rows[series],
+                               .state = fc_state_row(f, series),
+                               .planned = s->column[FC_PLANNED],
+                               .length = stage->day + 1,
+                               .first_weekday = (int)fc_date_weekday(f->panel->first_date),
+                               .first = s->first};
+  if (f->design) {
+    history.rows = fc_design_observed(f->design, fc_design_group(f->design, series));
+    history.columns = fc_design_column_count(f->design);
+  }
+  return history;
 }
 
 static struct fc_future future_of(const struct fc_stage *stage, int series) {

@@ -273,8 +273,7 @@ static void combine_series(void *context, int series, int worker) {
     f->residual[place + (size_t)h] = NAN;
     if (open && maker != FC_MAKER_ZERO) mean = combine_day(stage, series, h, &mixture);
     if (isnan(mean) || (open && maker == FC_MAKER_PROFILE)) mean = stage->cold[series * f->horizon + h];
-    if (!open || maker == FC_MAKER_ZERO || (maker == FC_MAKER_PROFILE && f->tracks[series].observed == 0))
-      f->residual[place + (size_t)h] = INFINITY;
+    if (!open || maker == FC_MAKER_ZERO || f->tracks[series].observed == 0) f->residual[place + (size_t)h] = INFINITY;
     f->mean[place + (size_t)h] = (float)mean;
   }
   tell(stage, series, &mixture, maker);

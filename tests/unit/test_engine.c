@@ -245,6 +245,35 @@ static void new_items_follow_store_and_item(void **test) {
   fc_panel_free(panel);
 }
 
+/* A new item for which somebody made a plan: the plan, at the ratio that plans of other items have to their sales. Days
+ * without a plan are estimated from the other series. */
+static void plans_for_new_items_are_followed(void **test) {
+  (void)test;
+  struct fc_panel *panel = fixture_panel(2, 4, 120, 1U << FC_PLANNED);
+  fixture_demand(panel, 6, 0);
+  int fresh = 5;
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day < panel->days; day++)
+      if (s == fresh ? day > panel->as_of && day != panel->as_of + 2 : day <= panel->as_of)
+        panel->series[s].column[FC_PLANNED][day] = s == fresh ? 300 : 2 * panel->series[s].column[FC_SOLD][day];
+  for (int day = 0; day < 120; day++) fixture_set(panel, fresh, day, FC_DAY_NOT_RECORDED, NAN);
+  fixture_finish(panel);
+  for (int with_design = 0; with_design < 2; with_design++) {
+    struct fc_design *design = with_design ? design_of(panel) : NULL;
+    struct fc_forecasts *forecasts = forecast(panel, design, NULL, 1, 1, &one_thread);
+    const float *mean = fc_forecasts_mean(forecasts, fresh, 0);
+    for (int h = 0; h < 7; h++) {
+      assert_int_equal(fc_forecasts_fallback(forecasts, fresh, 0, h), FC_FALLBACK_NEW_ITEM);
+      if (h != 1) assert_near((double)mean[h], 150, 1e-6);
+    }
+    assert_true(mean[1] > 5 && mean[1] < 60);
+    assert_string_equal(fc_forecasts_model_name(forecasts, fresh, 0, 0), "plan");
+    fc_forecasts_free(forecasts);
+    fc_design_free(design);
+  }
+  fc_panel_free(panel);
+}
+
 /* Better members get more weight; one model alone lends its name. */
 static void weights_follow_errors(void **test) {
   (void)test;
@@ -403,19 +432,13 @@ static void short_panels_work(void **test) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(forecasts_are_proper),
-      cmocka_unit_test(forecasts_are_calibrated),
-      cmocka_unit_test(evil_series_without_design),
-      cmocka_unit_test(evil_series_with_design),
-      cmocka_unit_test(threads_change_nothing),
-      cmocka_unit_test(new_items_follow_store_and_item),
-      cmocka_unit_test(weights_follow_errors),
-      cmocka_unit_test(a_shortened_list_says_so),
-      cmocka_unit_test(regressors_reach_series_models),
-      cmocka_unit_test(plans_are_followed),
-      cmocka_unit_test(daily_origins_agree_with_sparse_ones),
-      cmocka_unit_test(wrong_options_are_refused),
-      cmocka_unit_test(short_panels_work),
+      cmocka_unit_test(forecasts_are_proper),       cmocka_unit_test(forecasts_are_calibrated),
+      cmocka_unit_test(evil_series_without_design), cmocka_unit_test(evil_series_with_design),
+      cmocka_unit_test(threads_change_nothing),     cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(weights_follow_errors),      cmocka_unit_test(plans_for_new_items_are_followed),
+      cmocka_unit_test(a_shortened_list_says_so),   cmocka_unit_test(regressors_reach_series_models),
+      cmocka_unit_test(plans_are_followed),         cmocka_unit_test(daily_origins_agree_with_sparse_ones),
+      cmocka_unit_test(wrong_options_are_refused),  cmocka_unit_test(short_panels_work),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

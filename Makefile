@@ -31,7 +31,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.
 # Programs of experiments that need more than the command line gives; built when an experiment asks for them.
 TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all help deps demo test tests check bench install clean experiments
+.PHONY: all help deps demo test tests check bench install clean experiments experiments-check
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM) ## : build the program
@@ -59,8 +59,13 @@ tests: $(PROGRAM) $(TESTS)
 bench: all $(BUILD)/tests/tools/csv_pass ## : time reading a large file and every stage; prints ratios within one run
 	@scripts/bench $(PROGRAM)
 
-experiments: all ## : write results/experiments/*, the tables of the README and the documentation
+EXPERIMENT_TOOLS := $(BUILD)/tests/tools/impact_coverage $(BUILD)/tests/property/test_reduction_coverage
+
+experiments: all $(EXPERIMENT_TOOLS) ## : write results/experiments/*, the tables of the README and the documentation
 	@scripts/experiments/all $(PROGRAM)
+
+experiments-check: all $(EXPERIMENT_TOOLS) ## : run the experiments aside and compare with the committed tables
+	@scripts/experiments/all $(PROGRAM) --check
 
 install: $(PROGRAM) ## : install below DESTDIR/PREFIX (/usr/local)
 	install -Dm755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/foodcast

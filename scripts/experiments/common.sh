@@ -4,18 +4,28 @@
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 program=$(realpath "${1:-$root/build/release/foodcast}")
-out=$root/results/experiments/$name
+out=${FOODCAST_EXPERIMENTS:-$root/results/experiments}/$name
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
+if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then
+  FOODCAST_MIRROR=$(realpath "$root/../shared/data")
+  export FOODCAST_MIRROR
+fi
+
 # data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had, else by get-datasets' code
 data() {
-  if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then FOODCAST_MIRROR=$root/../shared/data; export FOODCAST_MIRROR; fi
   code=0
   "$root/scripts/get-datasets" "$1" >/dev/null 2>"$work/said" || code=$?
-  [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || cat "$work/said" >&2
+  [ "$code" -eq 0 ] || cat "$work/said" >&2
   [ "$code" -eq 0 ] || exit "$code"
+}
+
+# mirror NAME: prints the folder of the mirror that has this name; fails where there is none
+mirror() {
+  [ -d "${FOODCAST_MIRROR:-/nowhere}/$1" ] || { echo "no '$1' in FOODCAST_MIRROR" >&2; return 1; }
+  echo "$FOODCAST_MIRROR/$1"
 }
 
 # pick TABLE 'COLUMN=VALUE ...' COLUMN...: the named columns of the rows that match, without a header

@@ -100,10 +100,8 @@ static enum fc_status choose_origins(struct fc_cli_job *job, const struct backte
 static enum fc_status score_reference(struct fc_cli *cli, struct fc_cli_job *job, const struct backtest_own *own,
                                       struct fc_error *err) {
   struct fc_cli_clock start = fc_cli_clock();
-  enum fc_status status = fc_reference_read(own->reference, job->panel, &job->options, &job->reference, err);
-  if (!status)
-    status = fc_reference_score(job->panel, &job->reference, job->forecasts, &job->options, &cli->context,
-                                &job->accuracy, err);
+  enum fc_status status = fc_reference_score(job->panel, &job->reference, job->forecasts, &job->options, &cli->context,
+                                             &job->accuracy, err);
   if (!status)
     fc_log(cli->context.log, FC_INFO, "'%s': %ld of %ld forecasts belong to these series, origins and days",
            own->reference, job->reference.rows_matched, job->reference.rows_read);
@@ -125,6 +123,9 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const 
   if (status) return status;
   job->options.keep_members = 1;
   status = choose_origins(job, own, err);
+  /* before the long work, so that a file that cannot be used is told of at once */
+  if (!status && own->reference)
+    status = fc_reference_read(own->reference, job->panel, &job->options, &job->reference, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = own->reference ? score_reference(cli, job, own, err) : fc_cli_job_accuracy(cli, job, err);
   return status;

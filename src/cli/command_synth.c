@@ -16,7 +16,8 @@ enum {
   KEY_TRIAL_START,
   KEY_NO_TRIAL,
   KEY_EFFECT,
-  KEY_WEATHER
+  KEY_WEATHER,
+  KEY_STATION
 };
 
 struct synth_own {
@@ -32,7 +33,12 @@ static const struct argp_option options[] = {
     {"trial-start", KEY_TRIAL_START, "DATE", 0, "first day under the better rule (default: 2020-09-01)", 1},
     {"no-trial", KEY_NO_TRIAL, 0, 0, "no better rule at all", 1},
     {"effect", KEY_EFFECT, "PERCENT", 0, "true reduction of the disposal rate, 0 to 60 (default: 15)", 1},
-    {"weather-file", KEY_WEATHER, "FILE", 0, "observed days that the climate is fitted to (default: Fukuoka)", 1},
+    {"weather-file", KEY_WEATHER, "FILE", 0,
+     "observed days that the climate is fitted to, as downloaded from JMA or in any other layout that is read; a "
+     "pattern "
+     "in quotes stands for many files (default: Fukuoka)",
+     1},
+    {"weather-station", KEY_STATION, "NAME", 0, "which station of these files, where they hold several", 1},
     {0}};
 
 static enum fc_status parse_real(const char *option, const char *text, double *value, struct fc_error *err) {
@@ -89,6 +95,7 @@ static error_t parse(int key, char *argument, struct argp_state *state, void *ow
   case KEY_NO_TRIAL: synth->trial_start = FC_DATE_NONE; break;
   case KEY_EFFECT: status = parse_real("--effect", argument, &synth->effect_percent, &err); break;
   case KEY_WEATHER: synth->weather_file = argument; break;
+  case KEY_STATION: synth->weather_station = argument; break;
   default: return ARGP_ERR_UNKNOWN;
   }
   if (status) fc_cli_argp_error(state, &err);

@@ -38,6 +38,20 @@ static int find_column(const struct fc_csv_record *header, const char *name) {
   return -1;
 }
 
+/* A copy of the name, set apart from those of the program's own rows. */
+static char *name_of(const char *name, size_t length) {
+  char *copy = NULL, own[64];
+  snprintf(own, sizeof own, "%.*s", (int)length, name);
+  const char *mark = fc_model_find(own) || strcmp(own, "combination") == 0 ? "reference:" : "";
+  return asprintf(&copy, "%s%.*s", mark, (int)length, name) < 0 ? NULL : copy;
+}
+
+/* Whether a model of the file is meant, however its name was set apart. */
+static int name_is(const char *name, const struct fc_csv_field *field) {
+  size_t mark = strlen("reference:");
+  return field_is(field, name) || (strncmp(name, "reference:", mark) == 0 && field_is(field, name + mark));
+}
+
 /* Room for one more model of that name. */
 static enum fc_status add_model(struct reading *reading, const char *name, size_t length) {
   struct fc_reference *reference = reading->reference;
@@ -46,7 +60,7 @@ static enum fc_status add_model(struct reading *reading, const char *name, size_
   size_t size = (size_t)reading->panel->series_count * (size_t)reading->options->origin_count *
                 (size_t)reading->options->horizon * FC_REFERENCE_VALUES;
   size_t models = (size_t)reference->model_count;
-  char *copy = strndup(name, length);
+  char *copy = name_of(name, length);
   float *values = realloc(reference->values, (models + 1) * (size ? size : 1) * sizeof *values);
   if (values) reference->values = values;
   char **names = realloc(reference->names, (models + 1) * sizeof *names);
@@ -78,9 +92,9 @@ static enum fc_status read_model_columns(struct reading *reading, const struct f
     enum fc_status status = add_model(reading, field->text, field->length);
     if (status != FC_OK) return status;
     char name[256];
-    snprintf(name, sizeof name, "%s-lo-80", reading->reference->names[model]);
+    snprintf(name, sizeof name, "%.*s-lo-80", (int)field->length, field->text);
     reading->columns.low[model] = find_column(header, name);
-    snprintf(name, sizeof name, "%s-hi-80", reading->reference->names[model]);
+    snprintf(name, sizeof name, "%.*s-hi-80", (int)field->length, field->text);
     reading->columns.high[model] = find_column(header, name);
     reading->columns.mean[model] = i;
   }
@@ -193,10 +207,19 @@ static void spread_interval(double mean, double low, double high, float *values)
   }
 }
 
+static void refuse_row(struct reading *reading, const struct fc_csv_record *record, const char *what) {
+  reading->status = fc_fail(reading->err, FC_INPUT, "%s", what);
+  fc_error_where(reading->err, "%s:%ld", reading->path, record->line);
+}
+
 static void read_values(struct reading *reading, const struct fc_csv_record *record, int column, float *values) {
   const struct columns *columns = &reading->columns;
   double mean = number_at(reading, record, columns->mean[column]);
   if (isnan(mean)) return;
+  if (!isnan(values[0])) {
+    refuse_row(reading, record, "a second forecast of the same model, series, origin and day");
+    return;
+  }
   values[0] = (float)fmax(mean, 0);
   if (columns->unique_id >= 0) {
     double low = number_at(reading, record, columns->low[column]);
@@ -209,6 +232,7 @@ static void read_values(struct reading *reading, const struct fc_csv_record *rec
   for (int i = 0; i < FC_DECILES; i++) {
     decile[i] = number_at(reading, record, columns->decile[i]);
     all &= !isnan(decile[i]);
+    if (i && decile[i] < decile[i - 1]) refuse_row(reading, record, "a quantile is below the one before it");
   }
   for (int i = 0; i < FC_DECILES && all; i++) values[1 + i] = (float)decile[i];
 }
@@ -219,7 +243,11 @@ static int model_of(struct reading *reading, const struct fc_csv_record *record,
   if (reading->columns.model < 0) return column;
   const struct fc_csv_field *field = &record->fields[reading->columns.model];
   for (int m = 0; m < reference->model_count; m++)
-    if (field_is(field, reference->names[m])) return m;
+    if (name_is(reference->names[m], field)) return m;
+  if (!field->length) {
+    refuse_row(reading, record, "the model has no name");
+    return -1;
+  }
   reading->status = add_model(reading, field->text, field->length);
   return reading->status == FC_OK ? reference->model_count - 1 : -1;
 }
@@ -269,6 +297,23 @@ static enum fc_status index_series(struct reading *reading) {
   return FC_OK;
 }
 
+/* Nothing to compare: whoever gave the file wants to know why. */
+static enum fc_status refuse_strangers(const struct reading *reading) {
+  const struct fc_reference *reference = reading->reference;
+  if (reference->model_count == 0 && !reference->rows_read)
+    return fc_fail(reading->err, FC_INPUT, "'%s' holds no forecasts", reading->path);
+  if (reference->rows_matched && reference->model_count) return FC_OK;
+  const struct fc_forecast_options *options = reading->options;
+  char first[FC_DATE_TEXT], last[FC_DATE_TEXT];
+  fc_fail(reading->err, FC_INPUT, "none of the %ld rows of '%s' is a forecast of these series, origins and days",
+          reference->rows_read, reading->path);
+  return fc_error_hint(
+      reading->err,
+      "origins are the last days known, %s to %s, of the %d days after each; codes must be those of the sales",
+      fc_date_format(reading->panel->first_date + options->origins[0], first),
+      fc_date_format(reading->panel->first_date + options->origins[options->origin_count - 1], last), options->horizon);
+}
+
 enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
                                  const struct fc_forecast_options *options, struct fc_reference *reference,
                                  struct fc_error *err) {
@@ -279,7 +324,7 @@ enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
   if (status == FC_OK) status = index_series(&reading);
   if (status == FC_OK) status = fc_csv_read(file, read_record, &reading, err);
   if (status == FC_OK) status = reading.status;
-  if (status == FC_OK && read.model_count == 0) status = fc_fail(err, FC_INPUT, "'%s' holds no forecasts", path);
+  if (status == FC_OK) status = refuse_strangers(&reading);
   if (file) fc_csv_close(file);
   free(reading.series_of);
   if (status != FC_OK) {

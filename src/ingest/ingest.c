@@ -72,6 +72,22 @@ enum fc_status fc_ingest_retailer(const struct fc_retailer_config *config, const
   return status;
 }
 
+enum fc_status fc_ingest_weather(const struct fc_retailer_config *config, const char *folder,
+                                 const struct fc_context *context, struct fc_ingest **ingest, struct fc_error *err) {
+  struct fc_ingest *made = calloc(1, sizeof *made);
+  if (made) made->panel = calloc(1, sizeof *made->panel);
+  struct fc_reading reading = {
+      .ingest = made, .config = config, .folder = folder, .as_of = FC_DATE_NONE, .context = context};
+  enum fc_status status = made && made->panel ? fc_weather_read(&reading, err) : fc_fail_memory(err);
+  if (status != FC_OK) {
+    fc_ingest_free(made);
+    return status;
+  }
+  if (made->reject_count) qsort(made->rejects, (size_t)made->reject_count, sizeof *made->rejects, compare_rejects);
+  *ingest = made;
+  return FC_OK;
+}
+
 void fc_ingest_free(struct fc_ingest *ingest) {
   if (!ingest) return;
   fc_panel_free(ingest->panel);

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A climate from observed days: means by month, and moments of how one day follows another. */
-#include "foodcast/io/csv_reader.h"
-#include "foodcast/io/field.h"
+#include "foodcast/base/file.h"
+#include "foodcast/ingest/ingest.h"
 #include "synth_internal.h"
 
 #include <math.h>
 
-enum column { DATE, TMEAN, TMAX, TMIN, PRECIP, SUNSHINE, STATION, COLUMNS };
-enum { LEAST_DAYS = 365, LEAST_OF_MONTH = 20 };
-static const char *const column_names[COLUMNS] = {"date",      "tmean",      "tmax",   "tmin",
-                                                  "precip_mm", "sunshine_h", "station"};
+enum { LEAST_DAYS = 365, LEAST_OF_MONTH = 20, NEEDED = 5 };
+static const struct {
+  enum fc_weather_element element;
+  const char *name;
+} needed[NEEDED] = {{FC_TMEAN, "mean temperature"},
+                    {FC_TMAX, "maximum temperature"},
+                    {FC_TMIN, "minimum temperature"},
+                    {FC_PRECIP, "precipitation"},
+                    {FC_SUNSHINE, "sunshine"}};
 
 struct observed {
   fc_date date;
@@ -18,86 +23,100 @@ struct observed {
 };
 
 struct reading {
-  struct fc_arena *arena;
   double latitude;
-  int place[COLUMNS], seen_header, memory_out;
-  long disorder; /* line whose date does not follow */
-  const char *station;
   struct observed *days;
-  int count, capacity;
+  int count;
 };
 
-/* ---- the file ---- */
+/* ---- the files ---- */
 
-static void read_header(struct reading *reading, const struct fc_csv_record *record) {
-  for (int c = 0; c < COLUMNS; c++) {
-    reading->place[c] = -1;
-    for (int f = 0; f < record->count; f++)
-      if (record->fields[f].length == strlen(column_names[c]) &&
-          !memcmp(record->fields[f].text, column_names[c], record->fields[f].length))
-        reading->place[c] = f;
+static enum fc_status read_files(const struct fc_synth_options *options, const struct fc_context *context,
+                                 struct fc_ingest **ingest, struct fc_error *err) {
+  const char *pattern = options->weather_file;
+  const struct fc_source_config source = {.files = {&pattern, 1},
+                                          .encoding = "",
+                                          .delimiter = "",
+                                          .date_format = "",
+                                          .format = "",
+                                          .decimal = '.',
+                                          .cells = ""};
+  const struct fc_retailer_config config = {.name = "station", .observed = source, .station = "", .country = "none"};
+  struct fc_file_list found;
+  struct fc_ingest *read = NULL;
+  enum fc_status status = fc_file_glob("", pattern, &found, err);
+  if (status) return status;
+  int none = !found.count;
+  fc_file_list_release(&found);
+  if (none) return fc_fail(err, FC_INPUT, "no weather file matches '%s'", pattern);
+  status = fc_ingest_weather(&config, "", context, &read, err);
+  if (status) return status;
+  if (read->reject_count) {
+    const struct fc_reject *first = &read->rejects[0];
+    fc_log(context->log, FC_WARNING, "%ld weather rows were set aside, the first is line %ld of '%s' (reason: %s)",
+           read->rows_set_aside, first->line, read->files[first->file].path, first->reason);
   }
-  reading->seen_header = 1;
+  *ingest = read;
+  return FC_OK;
 }
 
-/* 0 where the row lacks a value: such days are left out. */
-static int read_values(const struct reading *reading, const struct fc_csv_record *record, double value[COLUMNS]) {
-  for (int c = TMEAN; c <= SUNSHINE; c++) {
-    int place = reading->place[c];
-    if (place < 0 || place >= record->count) return 0;
-    const struct fc_csv_field *field = &record->fields[place];
-    if (fc_number_parse(field->text, field->length, '.', &value[c]) != FC_FIELD_OK) return 0;
+/* The station asked for, or the only one. */
+static enum fc_status choose_station(const struct fc_weather *weather, const struct fc_synth_options *options,
+                                     const struct fc_station **station, struct fc_error *err) {
+  const char *name = options->weather_station;
+  for (int i = 0; name && i < weather->station_count; i++)
+    if (strcmp(weather->stations[i].name, name) == 0) {
+      *station = &weather->stations[i];
+      return FC_OK;
+    }
+  if (!name && weather->station_count == 1) {
+    *station = &weather->stations[0];
+    return FC_OK;
   }
-  return value[TMAX] >= value[TMEAN] && value[TMEAN] >= value[TMIN] && value[PRECIP] >= 0 && value[SUNSHINE] >= 0;
+  if (!weather->station_count)
+    return fc_fail(err, FC_INPUT, "cannot fit a climate to '%s': no day in it can be used", options->weather_file);
+  fc_fail(err, FC_INPUT, "cannot fit a climate to '%s': %d stations in it%s%s%s", options->weather_file,
+          weather->station_count, name ? ", none named '" : "", name ? name : "", name ? "'" : "");
+  return fc_error_hint(err, "choose one by --weather-station, for example '%s'", weather->stations[0].name);
 }
 
-static int read_row(void *context, const struct fc_csv_record *record) {
-  struct reading *reading = context;
-  double value[COLUMNS];
-  fc_date date;
-  if (!reading->seen_header) {
-    read_header(reading, record);
-    return 0;
+/* 0 where the day lacks a value: such days are left out. */
+static int read_day(const struct fc_station *station, int d, double value[NEEDED]) {
+  for (int k = 0; k < NEEDED; k++) {
+    value[k] = station->observed[needed[k].element][d];
+    if (isnan(value[k])) return 0;
   }
-  int place = reading->place[DATE];
-  if (place < 0 || place >= record->count || !read_values(reading, record, value)) return 0;
-  const struct fc_date_style style = {.format = ""};
-  if (fc_date_read(&style, record->fields[place].text, record->fields[place].length, &date, NULL) != FC_FIELD_OK)
-    return 0;
-  if (reading->count && date <= reading->days[reading->count - 1].date) {
-    if (!reading->disorder) reading->disorder = record->line;
-    return 0;
+  return value[1] >= value[0] && value[0] >= value[2];
+}
+
+static enum fc_status read_days(const struct fc_weather *weather, const struct fc_station *station,
+                                struct fc_arena *arena, struct reading *reading, struct fc_error *err) {
+  for (int k = 0; k < NEEDED; k++)
+    if (!station->observed[needed[k].element]) {
+      fc_fail(err, FC_INPUT, "cannot fit a climate to station '%s': it has no %s", station->name, needed[k].name);
+      return fc_error_hint(err,
+                           "the files must tell mean, maximum and minimum temperature, precipitation and sunshine");
+    }
+  reading->days = fc_arena_new(arena, (size_t)weather->days, sizeof *reading->days);
+  if (!reading->days) return fc_fail_memory(err);
+  for (int d = 0; d < weather->days; d++) {
+    double value[NEEDED];
+    fc_date date = weather->first_date + d;
+    if (!read_day(station, d, value)) continue;
+    reading->days[reading->count++] =
+        (struct observed){.date = date,
+                          .month = fc_date_civil(date).month - 1,
+                          .wet = value[3] >= 1,
+                          .tmean = value[0],
+                          .above = value[1] - value[0],
+                          .below = value[0] - value[2],
+                          .precip = value[3],
+                          .sun = fmin(.95, value[4] / fc_synth_day_length(reading->latitude, date))};
   }
-  if (fc_grow(&reading->days, &reading->capacity, reading->count + 1, sizeof *reading->days)) {
-    reading->memory_out = 1;
-    return 0;
-  }
-  place = reading->place[STATION];
-  if (!reading->station && place >= 0 && place < record->count && record->fields[place].length)
-    reading->station = fc_arena_text(reading->arena, record->fields[place].text, record->fields[place].length);
-  reading->days[reading->count++] =
-      (struct observed){.date = date,
-                        .month = fc_date_civil(date).month - 1,
-                        .wet = value[PRECIP] >= 1,
-                        .tmean = value[TMEAN],
-                        .above = value[TMAX] - value[TMEAN],
-                        .below = value[TMEAN] - value[TMIN],
-                        .precip = value[PRECIP],
-                        .sun = fmin(.95, value[SUNSHINE] / fc_synth_day_length(reading->latitude, date))};
-  return 0;
+  return FC_OK;
 }
 
 static enum fc_status check_days(const struct reading *reading, const char *path, struct fc_error *err) {
   int days[12] = {0}, wet[12] = {0};
-  for (int c = DATE; c <= SUNSHINE; c++)
-    if (reading->place[c] < 0 || !reading->seen_header) {
-      fc_fail(err, FC_INPUT, "cannot fit a climate to '%s': no column named '%s'", path, column_names[c]);
-      return fc_error_hint(err, "it needs date, tmean, tmax, tmin, precip_mm and sunshine_h");
-    }
-  if (reading->disorder) {
-    fc_fail(err, FC_INPUT, "cannot fit a climate to '%s': the dates do not rise", path);
-    return fc_error_where(err, "%s:%ld", path, reading->disorder);
-  }
   for (int i = 0; i < reading->count; i++) {
     days[reading->days[i].month]++;
     wet[reading->days[i].month] += reading->days[i].wet;
@@ -130,24 +149,50 @@ static double slope(const struct line_fit *fit) {
   return spread > 0 ? (fit->xy - fit->x * fit->y / fit->n) / spread : 0;
 }
 
-static double intercept(const struct line_fit *fit) { return (fit->y - slope(fit) * fit->x) / fit->n; }
-
 static double residual_sd(const struct line_fit *fit) {
   double left = fit->yy - fit->y * fit->y / fit->n - slope(fit) * (fit->xy - fit->x * fit->y / fit->n);
   return sqrt(fmax(0, left / fit->n));
 }
 
-static void fit_ranges(const struct reading *reading, struct fc_synth_climate *climate) {
-  struct line_fit above = {0}, below = {0};
-  for (int i = 0; i < reading->count; i++) {
-    add_point(&above, reading->days[i].sun, reading->days[i].above);
-    add_point(&below, reading->days[i].sun, reading->days[i].below);
+/* Values at mid-months so that the straight lines between them have the months' means that *month held, each value
+ * within low..high. */
+static void set_knots(double month[12], double low, double high) {
+  double mean[12], got[12];
+  memcpy(mean, month, sizeof mean);
+  for (int round = 0; round < 30; round++) {
+    for (int m = 0; m < 12; m++) {
+      int days = fc_date_days_in_month(2021, m + 1);
+      got[m] = 0;
+      for (int d = 1; d <= days; d++) got[m] += fc_synth_month_value(month, fc_date_of(2021, m + 1, d)) / days;
+    }
+    for (int m = 0; m < 12; m++) month[m] = fmin(high, fmax(low, month[m] + mean[m] - got[m]));
   }
-  climate->above = intercept(&above);
-  climate->above_sun = slope(&above);
-  climate->below = intercept(&below);
-  climate->below_sun = slope(&below);
-  climate->range_deviation = (residual_sd(&above) + residual_sd(&below)) / 2;
+}
+
+/* One slope on the sun for all months, from the days' distances to their month's means; a level by month. Returns the
+ * residuals' standard deviation. */
+static double fit_range(const struct reading *reading, double (*range)(const struct observed *), double level[12],
+                        double *sun_slope) {
+  struct line_fit month[12] = {0}, within = {0};
+  for (int i = 0; i < reading->count; i++)
+    add_point(&month[reading->days[i].month], reading->days[i].sun, range(&reading->days[i]));
+  for (int i = 0; i < reading->count; i++) {
+    const struct line_fit *own = &month[reading->days[i].month];
+    add_point(&within, reading->days[i].sun - own->x / own->n, range(&reading->days[i]) - own->y / own->n);
+  }
+  *sun_slope = slope(&within);
+  for (int m = 0; m < 12; m++) level[m] = (month[m].y - *sun_slope * month[m].x) / month[m].n;
+  set_knots(level, 0, 40);
+  return residual_sd(&within);
+}
+
+static double above_mean(const struct observed *day) { return day->above; }
+static double below_mean(const struct observed *day) { return day->below; }
+
+static void fit_ranges(const struct reading *reading, struct fc_synth_climate *climate) {
+  double above = fit_range(reading, above_mean, climate->above, &climate->above_sun);
+  double below = fit_range(reading, below_mean, climate->below, &climate->below_sun);
+  climate->range_deviation = (above + below) / 2;
 }
 
 /* Shares, amounts and sunshine by month; shape of the amounts by the mean of their logarithm (Thom's estimate). */
@@ -169,22 +214,27 @@ static void fit_rain(const struct reading *reading, struct fc_synth_climate *cli
     if (reading->days[i].wet) logs += log(reading->days[i].precip / climate->wet_amount[reading->days[i].month]);
   double gap = fmax(.05, -logs / sun_wet.n);
   climate->wet_shape = fmin(5, (1 + sqrt(1 + 4 * gap / 3)) / (4 * gap));
+  set_knots(climate->wet_amount, 1, 1000);
+  set_knots(climate->sun_dry, .05, .9);
 }
 
-/* Correlation of one day's number with the next day's, over pairs of consecutive days. */
-static double next_day_correlation(const struct reading *reading, const double *value) {
-  double pairs = 0, squares = 0;
-  for (int i = 0; i < reading->count; i++) {
-    squares += value[i] * value[i] / reading->count;
-    if (i && reading->days[i].date == reading->days[i - 1].date + 1) pairs += value[i] * value[i - 1] / reading->count;
-  }
-  return squares > 0 ? fmin(.95, fmax(0, pairs / squares)) : 0;
+/* Mean product of one day's number with the next day's, over pairs of consecutive days: their correlation, since the
+ * numbers are standardised. */
+static double next_day_product(const struct reading *reading, const double *value) {
+  double sum = 0, pairs = 0;
+  for (int i = 1; i < reading->count; i++)
+    if (reading->days[i].date == reading->days[i - 1].date + 1) {
+      sum += value[i] * value[i - 1];
+      pairs++;
+    }
+  return pairs > 0 ? fmin(.95, fmax(0, sum / pairs)) : 0;
 }
 
 static void fit_temperature(const struct reading *reading, struct fc_synth_climate *climate, double *work) {
   struct line_fit mean[12] = {0}, anomaly[12] = {0};
   for (int i = 0; i < reading->count; i++) add_point(&mean[reading->days[i].month], 0, reading->days[i].tmean);
   for (int m = 0; m < 12; m++) climate->tmean[m] = mean[m].y / mean[m].n;
+  set_knots(climate->tmean, -90, 65);
   for (int i = 0; i < reading->count; i++) {
     const struct observed *day = &reading->days[i];
     work[i] = day->tmean - fc_synth_month_value(climate->tmean, day->date);
@@ -195,11 +245,13 @@ static void fit_temperature(const struct reading *reading, struct fc_synth_clima
     climate->deviation[m] = fmax(.1, residual_sd(&anomaly[m]));
   }
   for (int i = 0; i < reading->count; i++) {
-    int m = reading->days[i].month;
-    double rest = work[i] - intercept(&anomaly[m]) - climate->sun_effect[m] * reading->days[i].sun;
-    work[i] = rest / climate->deviation[m];
+    const struct observed *day = &reading->days[i];
+    const struct line_fit *own = &anomaly[day->month];
+    double rest = work[i] - own->y / own->n - climate->sun_effect[day->month] * (day->sun - own->x / own->n);
+    work[i] = rest / climate->deviation[day->month];
   }
-  climate->persistence = next_day_correlation(reading, work);
+  climate->persistence = next_day_product(reading, work);
+  set_knots(climate->deviation, .1, 30);
 }
 
 static void fit_wet_persistence(const struct reading *reading, struct fc_synth_climate *climate, double *work) {
@@ -207,7 +259,8 @@ static void fit_wet_persistence(const struct reading *reading, struct fc_synth_c
     double share = climate->wet[reading->days[i].month];
     work[i] = (reading->days[i].wet - share) / sqrt(share * (1 - share));
   }
-  climate->wet_persistence = next_day_correlation(reading, work);
+  climate->wet_persistence = next_day_product(reading, work);
+  set_knots(climate->wet, .005, .995);
 }
 
 /* The name goes into every retailer's files: one that cannot stand there unquoted and in Japanese encoding is
@@ -224,22 +277,26 @@ static enum fc_status fit(const struct reading *reading, struct fc_synth_climate
   fit_rain(reading, climate);
   fit_temperature(reading, climate, work);
   fit_wet_persistence(reading, climate, work);
-  climate->station = station_name(reading->station);
   free(work);
   return FC_OK;
 }
 
-enum fc_status fc_synth_fit_climate(const char *path, struct fc_arena *arena, struct fc_synth_climate *climate,
-                                    struct fc_error *err) {
-  struct fc_csv_file *file = NULL;
-  struct reading reading = {.arena = arena, .latitude = climate->latitude};
-  enum fc_status status = fc_csv_open(path, &(struct fc_csv_options){0}, &file, err);
+enum fc_status fc_synth_fit_climate(const struct fc_synth_options *options, const struct fc_context *context,
+                                    struct fc_arena *arena, struct fc_synth_climate *climate, struct fc_error *err) {
+  struct fc_ingest *ingest = NULL;
+  struct reading reading = {.latitude = climate->latitude};
+  const struct fc_station *station = NULL;
+  enum fc_status status = read_files(options, context, &ingest, err);
   if (status) return status;
-  status = fc_csv_read(file, read_row, &reading, err);
-  if (!status && reading.memory_out) status = fc_fail_memory(err);
-  if (!status) status = check_days(&reading, path, err);
+  const struct fc_weather *weather = &ingest->panel->weather;
+  status = choose_station(weather, options, &station, err);
+  if (!status) status = read_days(weather, station, arena, &reading, err);
+  if (!status) status = check_days(&reading, options->weather_file, err);
   if (!status) status = fit(&reading, climate, err);
-  fc_csv_close(file);
-  free(reading.days);
+  if (!status) {
+    climate->station = fc_arena_text(arena, station_name(station->name), strlen(station_name(station->name)));
+    if (!climate->station) status = fc_fail_memory(err);
+  }
+  fc_ingest_free(ingest);
   return status;
 }

@@ -21,8 +21,8 @@ struct fc_synth_climate {
   double deviation[12];        /* sd of the part of tmean that neither season nor sunshine explains, deg C */
   double persistence;          /* of that part from day to day */
   double sun_effect[12];       /* deg C of tmean between no sun and sun all day */
-  double above, above_sun;     /* tmax - tmean = above + above_sun x share of possible sunshine */
-  double below, below_sun;     /* tmean - tmin, likewise */
+  double above[12], above_sun; /* tmax - tmean = above + above_sun x share of possible sunshine */
+  double below[12], below_sun; /* tmean - tmin, likewise */
   double range_deviation;      /* sd of both around it */
   double wet[12];              /* share of days with 1 mm or more */
   double wet_persistence;      /* P(wet | wet) - P(wet | dry) */
@@ -70,10 +70,10 @@ double fc_synth_day_length(double latitude, fc_date date);
 void fc_synth_draw_weather(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_draw_forecasts(struct fc_synth_world *world, const struct fc_synth_climate *climate);
 void fc_synth_mark_calendar(struct fc_synth_world *world);
-/* Climate of the days of a CSV file, see fc_synth_options.weather_file; what the file cannot tell (the latitude)
- * stays as it is in *climate. Strings go to the arena. Days that lack a value are left out. */
-enum fc_status fc_synth_fit_climate(const char *path, struct fc_arena *arena, struct fc_synth_climate *climate,
-                                    struct fc_error *err);
+/* Climate of observed days, see fc_synth_options.weather_file; what they cannot tell (the latitude) stays as it is in
+ * *climate. Strings go to the arena. Days that lack a value are left out. */
+enum fc_status fc_synth_fit_climate(const struct fc_synth_options *options, const struct fc_context *context,
+                                    struct fc_arena *arena, struct fc_synth_climate *climate, struct fc_error *err);
 
 /* --- companies */
 enum fc_synth_format {

@@ -56,8 +56,10 @@ void fc_synth_draw_weather(struct fc_synth_world *world, const struct fc_synth_c
     double mean = fc_synth_month_value(climate->tmean, date) +
                   fc_synth_month_value(climate->deviation, date) * deviation +
                   fc_synth_month_value(climate->sun_effect, date) * (sun - usual_sun);
-    double above = climate->above + climate->above_sun * sun + climate->range_deviation * fc_draw_normal(&random);
-    double below = climate->below + climate->below_sun * sun + climate->range_deviation * fc_draw_normal(&random);
+    double above = fc_synth_month_value(climate->above, date) + climate->above_sun * sun +
+                   climate->range_deviation * fc_draw_normal(&random);
+    double below = fc_synth_month_value(climate->below, date) + climate->below_sun * sun +
+                   climate->range_deviation * fc_draw_normal(&random);
     day->sunshine = one_decimal(sun * fc_synth_day_length(climate->latitude, date));
     day->tmean = one_decimal(mean);
     day->tmax = one_decimal(mean + fmax(.3, above));
@@ -88,8 +90,8 @@ static void draw_issues(struct fc_random *random, const struct fc_synth_climate 
   double share = fc_synth_month_value(climate->wet, day->date);
   double sun = share * climate->sun_wet + (1 - share) * fc_synth_month_value(climate->sun_dry, day->date);
   double mean = fc_synth_month_value(climate->tmean, day->date);
-  double usual_max = mean + climate->above + climate->above_sun * sun;
-  double usual_min = mean - climate->below - climate->below_sun * sun;
+  double usual_max = mean + fc_synth_month_value(climate->above, day->date) + climate->above_sun * sun;
+  double usual_min = mean - fc_synth_month_value(climate->below, day->date) - climate->below_sun * sun;
   double noise[3] = {0};
   for (int lead = SYNTH_LEADS - 1; lead >= 0; lead--) {
     double correlation = lead_error[lead].correlation, rest = sqrt(1 - correlation * correlation);

@@ -53,11 +53,11 @@ static enum fc_status check_options(const struct fc_synth_options *o, struct fc_
   return FC_OK;
 }
 
-static enum fc_status make_world(struct fc_synth_world *world, struct fc_error *err) {
+static enum fc_status make_world(struct fc_synth_world *world, const struct fc_context *context, struct fc_error *err) {
   const struct fc_synth_options *options = &world->options;
   struct fc_synth_climate climate = fc_synth_fukuoka;
   if (options->weather_file) {
-    enum fc_status status = fc_synth_fit_climate(options->weather_file, &world->arena, &climate, err);
+    enum fc_status status = fc_synth_fit_climate(options, context, &world->arena, &climate, err);
     if (status) return status;
   }
   world->first = options->from - SYNTH_BURN_IN;
@@ -232,7 +232,7 @@ enum fc_status fc_synth_write(const struct fc_synth_options *options, const char
                               const struct fc_context *context, struct fc_error *err) {
   struct fc_synth_world world = {.options = *options};
   enum fc_status status = check_options(options, err);
-  if (!status) status = make_world(&world, err);
+  if (!status) status = make_world(&world, context, err);
   if (!status) status = write_world(&world, folder, context, err);
   fc_arena_release(&world.arena);
   return status;

@@ -134,20 +134,28 @@ static void own_forecasts_read_back_score_the_same(void **test) {
   struct fc_error err = {0};
   if (fc_reference_read(path, run.panel, &run.backtest.options, &reference, &err) != FC_OK) fail_msg("%s", err.what);
   assert_int_equal(reference.model_count, 4);
-  assert_string_equal(reference.names[0], "combination");
+  assert_string_equal(reference.names[0], "reference:combination"); /* not to be taken for the program's own */
   assert_int_equal(reference.rows_read, 6 * 3 * 7 * 4);
   assert_int_equal(reference.rows_matched, reference.rows_read);
   struct fc_accuracy accuracy = {0};
   assert_int_equal(fc_reference_score(run.panel, &reference, run.backtest.forecasts, &run.backtest.options, &context,
                                       &accuracy, NULL),
                    FC_OK);
-  const struct fc_accuracy_row *theirs = find(&accuracy, "combination", "all", "", 0), *ours = theirs + 1;
-  for (; ours < accuracy.rows + accuracy.count; ours++)
-    if (strcmp(ours->model, "combination") == 0 && strcmp(ours->scope, "all") == 0 && ours->horizon == 0) break;
-  assert_true(ours < accuracy.rows + accuracy.count);
-  assert_int_equal(theirs->n, ours->n);
-  assert_near(theirs->wape, ours->wape, 1e-4);
-  assert_near(theirs->pinball, ours->pinball, 1e-3);
+  static const char *const models[] = {"combination", "weekday-mean", "seasonal-naive"};
+  for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+    char name[64];
+    snprintf(name, sizeof name, "reference:%s", models[m]);
+    const struct fc_accuracy_row *theirs = find(&accuracy, name, "all", "", 0);
+    const struct fc_accuracy_row *ours = find(&accuracy, models[m], "all", "", 0);
+    assert_non_null(theirs);
+    assert_non_null(ours);
+    assert_int_equal(theirs->n, ours->n);
+    assert_near(theirs->wape, ours->wape, 1e-4);
+    assert_near(theirs->bias, ours->bias, 1e-4);
+    assert_near(theirs->mase, ours->mase, 1e-4);
+    assert_near(theirs->rmsse, ours->rmsse, 1e-4);
+    if (m == 0) assert_near(theirs->pinball, ours->pinball, 1e-3); /* single models are written without quantiles */
+  }
   fc_accuracy_release(&accuracy);
   fc_reference_release(&reference);
   free(path);
@@ -194,11 +202,21 @@ static void bad_references_are_refused(void **test) {
   (void)test;
   static const struct {
     const char *text, *where;
-  } bad[] = {{"store,item,date\nstore-0,item-1,2024-05-01\n", ""},
-             {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01,2024-05-02,x\n", ":2"},
-             {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01,May,3\n", ":2"},
-             {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01\n", ":2"},
-             {"", ""}};
+  } bad[] = {
+      {"store,item,date\nstore-0,item-1,2024-05-01\n", ""},
+      {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01,2024-05-02,x\n", ":2"},
+      {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01,May,3\n", ":2"},
+      {"store,item,origin,date,mean\nstore-0,item-1,2024-05-01\n", ":2"},
+      {"store,item,date,mean\nstore-0,item-1,2024-05-02,3\nstore-0,item-1,2024-05-02,4\n", ":3"},
+      {"store,item,date,mean,model\nstore-0,item-1,2024-05-02,3,\n", ":2"},
+      {"store,item,date,mean,q10,q20,q30,q40,q50,q60,q70,q80,q90\nstore-0,item-1,2024-05-02,3,5,4,5,6,7,8,9,9,9\n",
+       ":2"},
+      {"store,item,date,mean\nstore-9,item-1,2024-05-02,3\n", ""},                   /* no such store */
+      {"store,item,origin,date,mean\nstore-0,item-1,2024-03-01,2024-05-02,3\n", ""}, /* no such origin */
+      {"unique_id,ds\nstore-0/item-1,2024-05-02\n", ""},
+      {"unique_id,ds,Theta\nstore-0/item-1,2024-05-02,3\nstore-0/item-1,2024-05-02,3\n", ":3"},
+      {"store,item,date,mean\n", ""},
+      {"", ""}};
   struct run run = make_run();
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     /* rows of other days are passed over, so the bad field must be on an asked one */

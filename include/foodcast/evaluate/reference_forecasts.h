@@ -6,7 +6,8 @@
  *   unique_id, ds [, cutoff], <model> [, <model>-lo-80, <model>-hi-80] ...   (y is ignored)
  * unique_id is "store<separator>item" in either order, with / _ - | : . or space between, or the item's code where there
  * is one store. Without a cutoff a row belongs to the newest origin before its date. From an 80 % interval alone the other
- * deciles follow as those of two half normals; with fewer quantiles than that a model has no pinball loss.
+ * deciles follow as those of two half normals; with fewer quantiles than that a model has no pinball loss. A negative mean
+ * counts as 0. A model that is called like one of the program's own is named "reference:<model>".
  *
  * fc_reference_read fills a struct that fc_reference_release frees; the panel must outlive it. */
 #ifndef FC_EVALUATE_REFERENCE_FORECASTS_H
@@ -22,7 +23,8 @@ struct fc_reference {
 };
 
 /* `options`: the origins and the horizon that rows must belong to. FC_FAILED where the file cannot be read, FC_INPUT where
- * columns are missing or a field is no date or number, with file:line. */
+ * columns are missing, a field is no date or number, a forecast is there twice or its quantiles fall, with file:line, and
+ * where no row at all belongs to them. */
 enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
                                  const struct fc_forecast_options *options, struct fc_reference *reference,
                                  struct fc_error *err);

@@ -47,6 +47,11 @@ struct fc_ingest {
  * still holds rejects for the report. Free by fc_ingest_free in both cases where *ingest was set. */
 enum fc_status fc_ingest_retailer(const struct fc_retailer_config *config, const char *folder, fc_date as_of,
                                   const struct fc_context *context, struct fc_ingest **ingest, struct fc_error *err);
+/* Only the weather of a configuration (observed and forecast_weather, in every layout that a run reads): panel->weather is
+ * all that the panel holds, without a day where no row could be used. Rows set aside are listed and do not fail it. Free
+ * by fc_ingest_free where *ingest was set, which is on FC_OK alone. */
+enum fc_status fc_ingest_weather(const struct fc_retailer_config *config, const char *folder,
+                                 const struct fc_context *context, struct fc_ingest **ingest, struct fc_error *err);
 void fc_ingest_free(struct fc_ingest *ingest);
 
 #endif

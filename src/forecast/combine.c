@@ -32,6 +32,7 @@ static void score_day(struct fc_forecasts *f, int series, int origin, int h, dou
   int answers = 0;
   for (int m = 0; m < f->member_count; m++) {
     error[m] = fabs(demand - (double)f->cube[fc_cube_place(f, m, series, origin) + (size_t)h]);
+    if (f->yardstick[m] && !fc_roster_plays(f, m, track)) error[m] = NAN;
     if (!isnan(error[m])) sum += error[m], answers++;
   }
   if (!answers) return;
@@ -153,7 +154,7 @@ static void mix_weights(const struct fc_stage *stage, int series, struct mixture
   *mixture = (struct mixture){.failed = 0};
   for (int m = 0; m < f->member_count; m++) {
     if (!fc_roster_combines(f, m, track)) continue;
-    int asked = fc_roster_asks(f, m, track);
+    int asked = fc_roster_plays(f, m, track);
     mixture->left_out += !asked;
     if (!asked) continue;
     int outcome = stage->outcome[(size_t)m * (size_t)f->panel->series_count + (size_t)series];

@@ -93,6 +93,7 @@ struct fc_forecasts {
   const double **demand_rows;       /* [series] -> demand, as models want it */
   size_t known_days;                /* as_of + 1 */
   float *cube;                      /* [model][series][ring][h] */
+  uint32_t *played;                 /* [series][ring] bit m: member m was asked, and not as a yardstick alone */
   int ring;                         /* origins held in the cube: all with keep_members, else as many as matter */
   float *spread;                    /* [model][series][asked], NULL without keep_members */
   struct fc_spread *spreads;        /* [model][series], the same while it grows */

@@ -304,7 +304,10 @@ static void yardsticks_change_nothing(void **test) {
                                          fc_model_find("ses")};
   struct fc_panel *panel = fixture_panel(2, 4, 150, 0);
   fixture_demand(panel, 5, 1);
-  for (int day = 0; day < 120; day++) fixture_set(panel, 3, day, FC_DAY_NOT_RECORDED, NAN); /* a month old */
+  for (int s = 1; s < 8; s++) /* two weeks to three months old: some grow up while the origins are walked */
+    for (int day = 0; day < 145 - 12 * s; day++) fixture_set(panel, s, day, FC_DAY_NOT_RECORDED, NAN);
+  for (int s = 4; s < 8; s++) /* and some begin to sell on few days */
+    for (int day = 100; day < 150; day += 2) fixture_set(panel, s, day, FC_DAY_OPEN, 0);
   fixture_finish(panel);
   struct fc_design *design = design_of(panel);
   struct fc_forecasts *forecasts[2] = {NULL, NULL};

@@ -343,7 +343,7 @@ static enum fc_status print_explanation(const struct fc_cli_job *job, const stru
   fc_forecasts_get(job->forecasts, subject->series, slot, forecast);
   fc_forecasts_drivers(job->forecasts, subject->series, slot, subject->h, factor);
   print_sentence(job, subject, forecast, factor);
-  print_fallback(job, subject);
+  if (is_open(job, subject)) print_fallback(job, subject);
   if (isfinite(subject->actual)) printf("%s: %g\n", say(job, FC_TEXT_EXPLAIN_ACTUAL), subject->actual);
   free(forecast);
   enum fc_status status = FC_OK;

@@ -30,8 +30,10 @@ static void score_day(struct fc_forecasts *f, int series, int origin, int h, dou
   struct fc_scores *scores = &track->scores;
   double error[FC_MAX_MEMBERS], sum = 0;
   int answers = 0;
+  uint32_t played = f->played[fc_ring_place(f, series, origin) / (size_t)f->horizon];
   for (int m = 0; m < f->member_count; m++) {
     error[m] = fabs(demand - (double)f->cube[fc_cube_place(f, m, series, origin) + (size_t)h]);
+    if (!(played >> m & 1U)) error[m] = NAN;
     if (!isnan(error[m])) sum += error[m], answers++;
   }
   if (!answers) return;
@@ -153,7 +155,7 @@ static void mix_weights(const struct fc_stage *stage, int series, struct mixture
   *mixture = (struct mixture){.failed = 0};
   for (int m = 0; m < f->member_count; m++) {
     if (!fc_roster_combines(f, m, track)) continue;
-    int asked = fc_roster_asks(f, m, track);
+    int asked = fc_roster_plays(f, m, track);
     mixture->left_out += !asked;
     if (!asked) continue;
     int outcome = stage->outcome[(size_t)m * (size_t)f->panel->series_count + (size_t)series];
@@ -259,11 +261,21 @@ static void tell(const struct fc_stage *stage, int series, const struct mixture 
   }
 }
 
+/* Notes which models were asked for the combination's sake at this origin. */
+static void note_players(const struct fc_stage *stage, int series) {
+  struct fc_forecasts *f = stage->forecasts;
+  uint32_t played = 0;
+  for (int m = 0; m < f->member_count; m++)
+    if (fc_roster_plays(f, m, &f->tracks[series])) played |= (uint32_t)1 << m;
+  f->played[fc_ring_place(f, series, stage->origin) / (size_t)f->horizon] = played;
+}
+
 static void combine_series(void *context, int series, int worker) {
   (void)worker;
   const struct fc_stage *stage = context;
   struct fc_forecasts *f = stage->forecasts;
   struct mixture mixture;
+  note_players(stage, series);
   mix_weights(stage, series, &mixture);
   enum fc_maker maker = f->tracks[series].no_demand ? FC_MAKER_ZERO : maker_of(f, &mixture);
   size_t place = fc_mean_place(f, series, stage->origin);

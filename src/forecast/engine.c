@@ -67,6 +67,7 @@ static enum fc_status allocate_results(struct fc_forecasts *f, struct fc_error *
   f->ring = ring_size(f);
   size_t ring = series * (size_t)f->ring * horizon, all = series * (size_t)f->origin_count * horizon;
   f->cube = fc_new(ring * (size_t)f->model_count, sizeof *f->cube);
+  f->played = fc_new(series * (size_t)f->ring, sizeof *f->played);
   if (f->keep_members) {
     f->spread = fc_new((size_t)f->model_count * series * asked, sizeof *f->spread);
     f->spreads = fc_new((size_t)f->model_count * series, sizeof *f->spreads);
@@ -80,8 +81,8 @@ static enum fc_status allocate_results(struct fc_forecasts *f, struct fc_error *
   f->fallback = fc_new(series * asked * horizon, sizeof *f->fallback);
   f->calibrated = fc_new(series * asked, sizeof *f->calibrated);
   f->pooled = fc_new(asked, sizeof *f->pooled);
-  int all_there = f->cube && (f->base || f->plan_member < 0) && f->mean && f->residual && f->maker && f->weight &&
-                  f->fallback && f->calibrated && f->pooled;
+  int all_there = f->cube && f->played && (f->base || f->plan_member < 0) && f->mean && f->residual && f->maker &&
+                  f->weight && f->fallback && f->calibrated && f->pooled;
   return all_there ? FC_OK : fc_fail_memory(err);
 }
 
@@ -253,6 +254,7 @@ static void release_walk(struct fc_forecasts *f) {
   free(f->spreads), f->spreads = NULL;
   free(f->state), f->state = NULL;
   free(f->base), f->base = NULL;
+  free(f->played), f->played = NULL;
   free(f->residual), f->residual = NULL;
   if (!f->keep_members) free(f->cube), f->cube = NULL;
 }

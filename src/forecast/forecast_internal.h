@@ -79,6 +79,7 @@ struct fc_forecasts {
   unsigned ages[FC_MAX_MEMBERS];                 /* bit a: combined for series of enum fc_age a */
   int intermittent_only[FC_MAX_MEMBERS];
   int always_asked[FC_MAX_MEMBERS]; /* of every series: a list's models, references */
+  int yardstick[FC_MAX_MEMBERS];    /* a member that is a reference too */
   int model_count, member_count;
   int plan_member; /* index, -1 where there is none */
 
@@ -92,6 +93,7 @@ struct fc_forecasts {
   const double **demand_rows;       /* [series] -> demand, as models want it */
   size_t known_days;                /* as_of + 1 */
   float *cube;                      /* [model][series][ring][h] */
+  uint32_t *played;                 /* [series][ring] bit m: member m was asked, and not as a yardstick alone */
   int ring;                         /* origins held in the cube: all with keep_members, else as many as matter */
   float *spread;                    /* [model][series][asked], NULL without keep_members */
   struct fc_spread *spreads;        /* [model][series], the same while it grows */
@@ -182,8 +184,10 @@ void fc_shares_free(struct fc_shares *shares);
 /* roster.c: which models forecast a series at an origin. */
 enum fc_status fc_roster_choose(struct fc_forecasts *forecasts, const struct fc_forecast_options *options,
                                 struct fc_error *err);
-/* Whether the model is computed for the series now, and whether it is part of its combination. */
+/* Whether the model is computed for the series now; whether it would be if it were no yardstick, for what a yardstick
+ * says must not change a forecast; and whether it is part of the combination. */
 int fc_roster_asks(const struct fc_forecasts *forecasts, int model, const struct fc_track *track);
+int fc_roster_plays(const struct fc_forecasts *forecasts, int model, const struct fc_track *track);
 int fc_roster_combines(const struct fc_forecasts *forecasts, int model, const struct fc_track *track);
 enum fc_age { FC_AGE_NEW, FC_AGE_DAYS, FC_AGE_WEEKS, FC_AGE_MONTH, FC_AGE_FULL };
 enum fc_age fc_roster_age(const struct fc_track *track);

@@ -61,11 +61,9 @@ static void take_nothing(const struct fc_stage *stage, int model, int series) {
   for (int h = 0; h < f->horizon; h++) place[h] = NAN;
 }
 
-static enum fc_status fit_or_advance(const struct fc_stage *stage, int model, int series,
-                                     const struct fc_history *history, void *state) {
-  const struct fc_forecasts *f = stage->forecasts;
-  const struct fc_model *m = f->models[model];
-  unsigned char *fitted = &f->fitted[(size_t)model * (size_t)f->panel->series_count + (size_t)series];
+static enum fc_status fit_or_advance(const struct fc_stage *stage, int model, const struct fc_history *history,
+                                     void *state, unsigned char *fitted) {
+  const struct fc_model *m = stage->forecasts->models[model];
   if (*fitted && !stage->refit && m->advance) {
     enum fc_status status = m->advance(history, state, NULL);
     if (status == FC_OK) return FC_OK;
@@ -78,18 +76,22 @@ static enum fc_status fit_or_advance(const struct fc_stage *stage, int model, in
 
 static void run_series_model(const struct fc_stage *stage, int model, int series) {
   const struct fc_forecasts *f = stage->forecasts;
+  unsigned char *fitted = &f->fitted[(size_t)model * (size_t)f->panel->series_count + (size_t)series];
   signed char *outcome = &stage->outcome[(size_t)model * (size_t)f->panel->series_count + (size_t)series];
   *outcome = 0;
   take_nothing(stage, model, series);
+  int plays = fc_roster_plays(f, model, &f->tracks[series]);
+  if (!plays) *fitted = 0;
   if (!fc_roster_asks(f, model, &f->tracks[series])) return;
   struct fc_history history = history_of(stage, series);
   struct fc_future future = future_of(stage, series);
   void *state = (char *)f->series_state[model] + (size_t)series * fc_state_stride(f->models[model]);
   double mean[FC_MAX_HORIZON];
   for (int h = 0; h < f->horizon; h++) mean[h] = NAN;
-  enum fc_status status = fit_or_advance(stage, model, series, &history, state);
+  enum fc_status status = fit_or_advance(stage, model, &history, state, fitted);
   if (status == FC_OK) status = f->models[model]->predict(state, &history, &future, mean, NULL);
   *outcome = status == FC_OK && take(stage, model, series, mean) ? 1 : -1;
+  if (!plays) *fitted = 0; /* a member that comes back is fitted anew, whether or not it was a yardstick meanwhile */
 }
 
 static void run_series(void *context, int series, int worker) {

@@ -61,7 +61,7 @@ static enum fc_status add(struct fc_forecasts *f, const struct fc_model *model, 
   if (f->model_count == FC_MAX_MEMBERS) return fc_fail(err, FC_USAGE, "more than %d models", FC_MAX_MEMBERS);
   int place = place_of(f, model);
   if (place >= 0) {
-    f->always_asked[place] |= ages == ALWAYS;
+    f->yardstick[place] |= ages == ALWAYS;
     return FC_OK;
   }
   if (model->uses & FC_USES_PLAN) f->plan_member = f->model_count;
@@ -110,13 +110,18 @@ enum fc_age fc_roster_age(const struct fc_track *track) {
                                 : FC_AGE_FULL;
 }
 
-int fc_roster_asks(const struct fc_forecasts *f, int model, const struct fc_track *track) {
+int fc_roster_plays(const struct fc_forecasts *f, int model, const struct fc_track *track) {
   /* what somebody plans to sell of a new item is all that is known of it */
   if (track->observed == 0) return f->models[model]->uses & FC_USES_PLAN ? 1 : 0;
   if (track->observed < f->models[model]->least_history) return 0;
   if (f->always_asked[model]) return 1;
   if (f->intermittent_only[model]) return track->intermittent;
   return f->ages[model] != ON_WEEKS || fc_roster_age(track) <= FC_AGE_WEEKS;
+}
+
+int fc_roster_asks(const struct fc_forecasts *f, int model, const struct fc_track *track) {
+  int enough = track->observed > 0 && track->observed >= f->models[model]->least_history;
+  return (f->yardstick[model] && enough) || fc_roster_plays(f, model, track);
 }
 
 int fc_roster_combines(const struct fc_forecasts *f, int model, const struct fc_track *track) {

@@ -297,6 +297,35 @@ static void weights_follow_errors(void **test) {
   fc_panel_free(panel);
 }
 
+/* A yardstick that is a member for short histories only changes no forecast, whatever it says. */
+static void yardsticks_change_nothing(void **test) {
+  (void)test;
+  const struct fc_model *yardsticks[] = {fc_model_find("weekday-mean"), fc_model_find("seasonal-naive"),
+                                         fc_model_find("ses")};
+  struct fc_panel *panel = fixture_panel(2, 4, 150, 0);
+  fixture_demand(panel, 5, 1);
+  for (int s = 1; s < 8; s++) /* two weeks to three months old: some grow up while the origins are walked */
+    for (int day = 0; day < 145 - 12 * s; day++) fixture_set(panel, s, day, FC_DAY_NOT_RECORDED, NAN);
+  for (int s = 4; s < 8; s++) /* and some begin to sell on few days */
+    for (int day = 100; day < 150; day += 2) fixture_set(panel, s, day, FC_DAY_OPEN, 0);
+  fixture_finish(panel);
+  struct fc_design *design = design_of(panel);
+  struct fc_forecasts *forecasts[2] = {NULL, NULL};
+  int origin = panel->as_of;
+  for (int i = 0; i < 2; i++) {
+    struct fc_forecast_options options = fc_forecast_defaults();
+    options.origins = &origin, options.origin_count = 1, options.keep_members = 1;
+    options.references = yardsticks, options.reference_count = i ? 3 : 0;
+    assert_int_equal(fc_forecast_all(panel, design, &options, &one_thread, &forecasts[i], NULL), FC_OK);
+  }
+  for (int s = 0; s < panel->series_count; s++)
+    assert_memory_equal(fc_forecasts_mean(forecasts[0], s, 0), fc_forecasts_mean(forecasts[1], s, 0),
+                        7 * sizeof(float));
+  fc_forecasts_free(forecasts[0]), fc_forecasts_free(forecasts[1]);
+  fc_design_free(design);
+  fc_panel_free(panel);
+}
+
 /* A list of which one model alone can speak of so short a history: its name, and the reason. */
 static void a_shortened_list_says_so(void **test) {
   (void)test;
@@ -432,13 +461,21 @@ static void short_panels_work(void **test) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(forecasts_are_proper),       cmocka_unit_test(forecasts_are_calibrated),
-      cmocka_unit_test(evil_series_without_design), cmocka_unit_test(evil_series_with_design),
-      cmocka_unit_test(threads_change_nothing),     cmocka_unit_test(new_items_follow_store_and_item),
-      cmocka_unit_test(weights_follow_errors),      cmocka_unit_test(plans_for_new_items_are_followed),
-      cmocka_unit_test(a_shortened_list_says_so),   cmocka_unit_test(regressors_reach_series_models),
-      cmocka_unit_test(plans_are_followed),         cmocka_unit_test(daily_origins_agree_with_sparse_ones),
-      cmocka_unit_test(wrong_options_are_refused),  cmocka_unit_test(short_panels_work),
+      cmocka_unit_test(forecasts_are_proper),
+      cmocka_unit_test(forecasts_are_calibrated),
+      cmocka_unit_test(evil_series_without_design),
+      cmocka_unit_test(evil_series_with_design),
+      cmocka_unit_test(threads_change_nothing),
+      cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(weights_follow_errors),
+      cmocka_unit_test(plans_for_new_items_are_followed),
+      cmocka_unit_test(yardsticks_change_nothing),
+      cmocka_unit_test(a_shortened_list_says_so),
+      cmocka_unit_test(regressors_reach_series_models),
+      cmocka_unit_test(plans_are_followed),
+      cmocka_unit_test(daily_origins_agree_with_sparse_ones),
+      cmocka_unit_test(wrong_options_are_refused),
+      cmocka_unit_test(short_panels_work),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,14 @@ static void name_inputs(const struct fc_cli_job *job, struct fc_impact_report *r
   snprintf(report->inputs_id, sizeof report->inputs_id, "%016llx", (unsigned long long)id);
 }
 
+/* Codes of the chosen items; `codes` has room for all and a NULL. */
+static void list_chosen(const struct fc_panel *panel, const unsigned char *chosen, const char **codes) {
+  int count = 0;
+  for (int i = 0; i < panel->item_count; i++)
+    if (chosen[i]) codes[count++] = panel->items[i].code;
+  codes[count] = NULL;
+}
+
 static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const struct fc_impact_data *data,
                               const struct fc_impact_question *question, const struct fc_impact_selection *selection,
                               struct fc_error *err) {
@@ -171,8 +179,14 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
   char name[256];
   const char *arguments[MAX_ARGUMENTS];
   plain_arguments(cli->arguments, arguments, MAX_ARGUMENTS);
+  const char **chosen = selection->chosen ? fc_new((size_t)job->panel->item_count + 1, sizeof *chosen) : NULL;
+  if (selection->chosen && !chosen) return fc_fail_memory(err);
+  if (chosen) list_chosen(job->panel, selection->chosen, chosen);
   enum fc_status status = fc_impact_analyse(data, question, &impact, err);
-  if (status) return status;
+  if (status) {
+    free(chosen);
+    return status;
+  }
   status = fc_impact_add_goods(job->panel, job->retailer, selection, &impact, err);
   snprintf(name, sizeof name, "%s", job->retailer->name);
   if (own->anonymous)
@@ -184,6 +198,7 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
                                     .csv_bom = job->config->csv_bom,
                                     .anonymous = own->anonymous,
                                     .best_sellers = (int)own->best_sellers,
+                                    .chosen = chosen,
                                     .co2e_kg = job->retailer->conversion.co2e_kg,
                                     .conversion_source = job->retailer->conversion.source,
                                     .arguments = arguments,
@@ -194,6 +209,7 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
   if (!status && !cli->options.quiet) fc_cli_print_impact(job, &impact, name);
   if (!status && !cli->options.dry_run) status = publish(cli, job, &report, err);
   fc_impact_release(&impact);
+  free(chosen);
   return status;
 }
 
@@ -227,7 +243,7 @@ static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job
   if (own->best_sellers) {
     selection.chosen = chosen = fc_new((size_t)job->panel->item_count + 1, 1);
     if (!chosen) return fc_fail_memory(err);
-    status = fc_impact_best_sellers(job->panel, selection.start, (int)own->best_sellers, chosen, err);
+    status = fc_impact_best_sellers(job->panel, job->retailer, &selection, (int)own->best_sellers, chosen, err);
   }
   if (!status) status = fc_impact_from_panel(job->panel, job->retailer, &selection, &data, err);
   if (!status)

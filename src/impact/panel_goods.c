@@ -32,11 +32,11 @@ static enum fc_status estimate_chosen(const struct goods *goods, struct fc_impac
 
 static int in_whole(const struct goods *goods, int item) { return !goods->whole->chosen || goods->whole->chosen[item]; }
 
-static int is_control(const struct goods *goods, const char *category) {
-  int given = goods->whole->control_stores.count || goods->whole->control_categories.count;
-  const struct fc_strings *names =
-      given ? &goods->whole->control_categories : &goods->config->impact.control_categories;
-  for (int i = 0; i < names->count; i++)
+static int is_control(const struct fc_retailer_config *config, const struct fc_impact_selection *selection,
+                      const char *category) {
+  int given = selection->control_stores.count || selection->control_categories.count;
+  const struct fc_strings *names = given ? &selection->control_categories : &config->impact.control_categories;
+  for (int i = 0; i < names->count && !selection->shops_only; i++)
     if (!strcmp(names->items[i], category)) return 1;
   return 0;
 }
@@ -57,7 +57,7 @@ static enum fc_status add_categories(const struct goods *goods, struct fc_error 
   enum fc_status status = FC_OK;
   for (int c = 0; c < panel->categories.count && panel->categories.count > 1 && !status; c++) {
     const char *name = fc_dictionary_name(&panel->categories, c);
-    if (is_control(goods, name)) continue;
+    if (is_control(goods->config, goods->whole, name)) continue;
     for (int i = 0; i < panel->item_count; i++)
       goods->chosen[i] = panel->items[i].category_id == c && in_whole(goods, i);
     status = add_part(goods, "category", name, 0, err);
@@ -70,7 +70,7 @@ static enum fc_status add_items(const struct goods *goods, struct fc_error *err)
   const struct fc_panel *panel = goods->panel;
   enum fc_status status = FC_OK;
   for (int i = 0; i < panel->item_count && !status; i++) {
-    if (is_control(goods, panel->items[i].category) || !in_whole(goods, i)) continue;
+    if (is_control(goods->config, goods->whole, panel->items[i].category) || !in_whole(goods, i)) continue;
     memset(goods->chosen, 0, (size_t)panel->item_count);
     goods->chosen[i] = 1;
     int count = goods->impact->goods_count;
@@ -110,19 +110,24 @@ static int by_sales(const void *a, const void *b) {
   return x->item - y->item;
 }
 
-enum fc_status fc_impact_best_sellers(const struct fc_panel *panel, int start, int count, unsigned char *chosen,
+enum fc_status fc_impact_best_sellers(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                      const struct fc_impact_selection *selection, int count, unsigned char *chosen,
                                       struct fc_error *err) {
-  int first = start > FC_IMPACT_YEAR ? start - FC_IMPACT_YEAR : 0;
+  int start = selection->start, first = start > FC_IMPACT_YEAR ? start - FC_IMPACT_YEAR : 0, goods = 0;
   struct seller *sellers = fc_new((size_t)panel->item_count + 1, sizeof *sellers);
-  if (!sellers) return fc_fail_memory(err);
-  for (int i = 0; i < panel->item_count; i++) sellers[i].item = i;
-  for (int s = 0; s < panel->series_count; s++)
+  double *sold = fc_new((size_t)panel->item_count + 1, sizeof *sold);
+  enum fc_status status = sellers && sold ? FC_OK : fc_fail_memory(err);
+  for (int s = 0; s < panel->series_count && !status; s++)
     for (int d = first; d < start && d <= panel->as_of; d++)
-      if (fc_series_observed(&panel->series[s], d))
-        sellers[panel->series[s].item].sold += panel->series[s].column[FC_SOLD][d];
-  qsort(sellers, (size_t)panel->item_count, sizeof *sellers, by_sales);
-  memset(chosen, 0, (size_t)panel->item_count);
-  for (int i = 0; i < count && i < panel->item_count; i++) chosen[sellers[i].item] = 1;
+      if (fc_series_observed(&panel->series[s], d)) sold[panel->series[s].item] += panel->series[s].column[FC_SOLD][d];
+  for (int i = 0; i < panel->item_count && !status; i++)
+    if (!is_control(config, selection, panel->items[i].category)) sellers[goods++] = (struct seller){sold[i], i};
+  if (!status) {
+    qsort(sellers, (size_t)goods, sizeof *sellers, by_sales);
+    memset(chosen, 0, (size_t)panel->item_count);
+    for (int i = 0; i < count && i < goods; i++) chosen[sellers[i].item] = 1;
+  }
   free(sellers);
-  return FC_OK;
+  free(sold);
+  return status;
 }

@@ -164,22 +164,25 @@ enum fc_status fc_impact_write_json(const struct fc_impact_report *report, const
     json_object_set_new(part, "key", json_string(impact->goods[g].key));
     json_array_append_new(goods, part);
   }
+  json_t *chosen = json_array();
+  for (int i = 0; report->chosen && report->chosen[i] && !report->anonymous; i++)
+    json_array_append_new(chosen, json_string(report->chosen[i]));
   json_t *inputs = report->ingest && !report->anonymous ? fc_report_input_list(report->config, report->ingest) : NULL;
   json_t *sums =
       json_pack("{so so so so so so}", "treated_before", sums_json(&impact->sums[1][0]), "treated_after",
                 sums_json(&impact->sums[1][1]), "control_before", sums_json(&impact->sums[0][0]), "control_after",
                 sums_json(&impact->sums[0][1]), "treated_before_a_year_ago", sums_json(&impact->year_sums[0]),
                 "treated_after_a_year_ago", sums_json(&impact->year_sums[1]));
-  json_t *object = json_pack(
-      "{ss ss so so so so so so so so so so so so so so ss si so so}", "foodcast", FC_VERSION, "retailer",
-      report->retailer, "verdict", verdict_json(report), "estimates", estimates, "before_as_asked",
-      window_json(impact->data, impact->question.before), "after_as_asked",
-      window_json(impact->data, impact->question.after), "before_whole_weeks",
-      window_json(impact->data, impact->before), "after_whole_weeks", window_json(impact->data, impact->after), "sums",
-      sums, "split", split_json(&impact->split), "day_strength", strengths_json(impact), "checks", checks_json(report),
-      "other_ratios", guards_json(report), "arguments", arguments, "warnings", warnings, "goods", goods, "inputs_id",
-      report->inputs_id, "best_sellers", report->best_sellers, "inputs", inputs ? inputs : json_array(), "assumed",
-      assumed_json(impact));
+  json_t *object = json_pack("{ss ss so so so so so so so so so so so so so so ss so so so}", "foodcast", FC_VERSION,
+                             "retailer", report->retailer, "verdict", verdict_json(report), "estimates", estimates,
+                             "before_as_asked", window_json(impact->data, impact->question.before), "after_as_asked",
+                             window_json(impact->data, impact->question.after), "before_whole_weeks",
+                             window_json(impact->data, impact->before), "after_whole_weeks",
+                             window_json(impact->data, impact->after), "sums", sums, "split",
+                             split_json(&impact->split), "day_strength", strengths_json(impact), "checks",
+                             checks_json(report), "other_ratios", guards_json(report), "arguments", arguments,
+                             "warnings", warnings, "goods", goods, "inputs_id", report->inputs_id, "best_sellers",
+                             chosen, "inputs", inputs ? inputs : json_array(), "assumed", assumed_json(impact));
   if (!object) return fc_fail_memory(err);
   return fc_report_write_json(object, folder, "impact.json", err);
 }

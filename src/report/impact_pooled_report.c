@@ -59,6 +59,11 @@ enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retaile
     theta[count + number++] = retailers[i].error[estimator];
   }
   *pooled = fc_pool(theta, theta + count, number);
+  /* retailers share the season that these two do not take out: no interval for one is none for their mean */
+  if (estimator == FC_IMPACT_PRE_POST || estimator == FC_IMPACT_YEAR_ON_YEAR) {
+    pooled->mean = fc_interval_none(pooled->mean.theta);
+    pooled->predict_lo = pooled->predict_hi = NAN;
+  }
   free(theta);
   return FC_OK;
 }

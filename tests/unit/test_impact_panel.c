@@ -177,10 +177,17 @@ static void best_sellers(void **state) {
   struct fc_retailer_config config = {.country = "none", .order = {.fifo_share = NAN}};
   build(&built);
   for (int d = 0; d < PANEL_DAYS; d++) built.sold[1][d] = d < 7 ? 9 : 1, built.sold[0][d] = d < 7 ? 8 : 100;
-  assert_int_equal(fc_impact_best_sellers(&built.panel, 7, 1, chosen, NULL), FC_OK);
+  struct fc_impact_selection selection = {.start = 7};
+  assert_int_equal(fc_impact_best_sellers(&built.panel, &config, &selection, 1, chosen, NULL), FC_OK);
   assert_false(chosen[0]);
   assert_true(chosen[1]);
-  struct fc_impact_selection selection = {.start = 7, .chosen = chosen};
+  const char *cake[] = {"cake"}; /* control goods are no best sellers */
+  selection.control_categories = (struct fc_strings){cake, 1};
+  assert_int_equal(fc_impact_best_sellers(&built.panel, &config, &selection, 1, chosen, NULL), FC_OK);
+  assert_true(chosen[0]);
+  assert_false(chosen[1]);
+  chosen[0] = 0, chosen[1] = 1;
+  selection = (struct fc_impact_selection){.start = 7, .chosen = chosen};
   assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, NULL), FC_OK);
   assert_near(fc_impact_value(data, FC_IMPACT_RECEIVED, 0, 2), 10, 0);
   assert_int_equal(data->items, 1);

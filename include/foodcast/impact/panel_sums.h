@@ -27,9 +27,10 @@ enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct f
                                     const struct fc_impact_selection *selection, struct fc_impact_data **data,
                                     struct fc_error *err);
 
-/* Marks the `count` items of which most units were sold in the year before day `start`: chosen before the trial could
- * show in them. `chosen`: [item_count]. FC_FAILED when memory is out. */
-enum fc_status fc_impact_best_sellers(const struct fc_panel *panel, int start, int count, unsigned char *chosen,
+/* Marks the `count` items, control goods apart, of which most units were sold in the year before the selection's start:
+ * chosen before the trial could show in them. `chosen`: [item_count]. FC_FAILED when memory is out. */
+enum fc_status fc_impact_best_sellers(const struct fc_panel *panel, const struct fc_retailer_config *config,
+                                      const struct fc_impact_selection *selection, int count, unsigned char *chosen,
                                       struct fc_error *err);
 
 /* The analysis again for parts of the goods: long-life ones (where nothing should show), every category where there are

@@ -26,9 +26,10 @@ struct fc_impact_report {
   const char *retailer; /* or its pseudonym */
   const char *language;
   const struct fc_impact *impact;
-  int csv_bom, anonymous; /* anonymous: shops are named "shop 1", "shop 2", ... */
-  int best_sellers;       /* how many goods were chosen by their sales before the start; 0: all */
-  double co2e_kg;         /* kg of CO2e per kg of food, and where that is from */
+  int csv_bom, anonymous;    /* anonymous: shops are named "shop 1", "shop 2", ... */
+  int best_sellers;          /* how many goods were chosen by their sales before the start; 0: all */
+  const char *const *chosen; /* codes of these, NULL-terminated; NULL: all */
+  double co2e_kg;            /* kg of CO2e per kg of food, and where that is from */
   const char *conversion_source;
   const char *const *arguments; /* of the command line, NULL-terminated */
   /* what was read: of the configuration's and the input files' checksums, "" where not known; and the files themselves */
@@ -51,7 +52,7 @@ void fc_impact_retailer_take(struct fc_impact_retailer *retailer, const char *na
 /* The first of controlled, seasonal and before/after estimates that FC_POOLED_LEAST retailers have, else the one that
  * most have: one method for all, or the mean would mix questions. */
 enum fc_impact_estimator fc_impact_pooled_estimator(const struct fc_impact_retailer *retailers, int count);
-/* Pools `estimator` over the retailers that have it. FC_FAILED when memory is out. */
+/* Pools `estimator` over the retailers that have it; without an interval for the two plain ratios. FC_FAILED when memory is out. */
 enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retailers, int count,
                                         enum fc_impact_estimator estimator, struct fc_pooled *pooled,
                                         struct fc_error *err);

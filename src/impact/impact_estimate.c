@@ -100,9 +100,10 @@ static double arm_theta(const struct contrast *contrast, int treated) {
          log(half_for_zero(contrast->top[treated][0]) / contrast->expected[treated][0]);
 }
 
+enum { LEAST_PAIRS = 5 };
+
 /* Treated and control goods of the same shops: one difference per shop, a one-sample t. */
 static struct fc_interval paired_interval(const struct contrast *contrast, double theta) {
-  enum { LEAST_PAIRS = 5 };
   int pairs = contrast->count / 2;
   if (contrast->number[0] != pairs || contrast->number[1] != pairs || pairs < LEAST_PAIRS)
     return fc_interval_none(theta);
@@ -118,6 +119,12 @@ static struct fc_interval paired_interval(const struct contrast *contrast, doubl
     concentration += share * share;
   }
   return fc_interval_of(theta, sqrt(squares / (pairs - 1) * concentration), pairs - 1);
+}
+
+static enum fc_impact_reason why_no_interval(const struct fc_impact_data *data, const struct contrast *contrast,
+                                             enum fc_spread spread) {
+  if (data->paired && contrast->number[1] < LEAST_PAIRS) return FC_REASON_FEW_PAIRS;
+  return data->paired || spread != FC_SPREAD_NONE ? FC_REASON_NO_SPREAD : FC_REASON_FEW_SHOPS;
 }
 
 static void conclude(const struct fc_impact_data *data, const struct contrast *contrast,
@@ -148,7 +155,7 @@ static void conclude(const struct fc_impact_data *data, const struct contrast *c
     estimate->randomisation_p =
         fc_shop_randomisation(contrast->shops, contrast->count, question->draws, question->seed);
   }
-  if (isnan(interval.lo) && !estimate->why) estimate->why = data->paired ? FC_REASON_FEW_PAIRS : FC_REASON_FEW_SHOPS;
+  if (isnan(interval.lo) && !estimate->why) estimate->why = why_no_interval(data, contrast, estimate->spread);
   fc_impact_take(estimate, interval);
 }
 

@@ -18,10 +18,17 @@ static void lower_to(struct fc_impact_verdict *verdict, enum fc_impact_grade gra
   give(verdict, reason);
 }
 
+/* The replay can be wrong where the plain comparison cannot. */
+static int disagree(const struct fc_impact *impact, const struct fc_impact_estimate *headline) {
+  const struct fc_interval *plain = &impact->all[FC_IMPACT_CONTROLLED].interval;
+  return headline->interval.theta < plain->lo || headline->interval.theta > plain->hi;
+}
+
 static void judge_controlled(const struct fc_impact *impact, struct fc_impact_verdict *verdict) {
   const struct fc_impact_estimate *headline = &impact->all[verdict->headline];
   verdict->grade = FC_GRADE_A;
   if (headline->estimator == FC_IMPACT_CONTROLLED) lower_to(verdict, FC_GRADE_B, FC_REASON_NO_EXPECTED);
+  if (disagree(impact, headline)) lower_to(verdict, FC_GRADE_B, FC_REASON_DISAGREE);
   if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
   if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
   if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);

@@ -51,6 +51,8 @@ enum fc_impact_reason {
   FC_REASON_SEASONAL_ONLY,  /* holds if last year's season repeats */
   FC_REASON_PLACEBO_ONLY,   /* holds if past changes are like this one */
   FC_REASON_FEW_PAIRS,      /* control goods, of fewer than five shops */
+  FC_REASON_NO_SPREAD,      /* every shop changed alike to the last digit: nothing to take an error from */
+  FC_REASON_DISAGREE,       /* with the old rule's expectation the estimate lies outside the interval without it */
   FC_REASON_COUNT
 };
 

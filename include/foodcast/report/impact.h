@@ -32,7 +32,7 @@ struct fc_impact_report {
   double co2e_kg;            /* kg of CO2e per kg of food, and where that is from */
   const char *conversion_source;
   const char *const *arguments; /* of the command line, NULL-terminated */
-  /* what was read: of the configuration's and the input files' checksums, "" where not known; and the files themselves */
+  /* of the checksums of what was read, "" where not known; and the files themselves */
   char inputs_id[17];
   const struct fc_config *config;
   const struct fc_ingest *ingest; /* NULL: not listed */

@@ -52,7 +52,8 @@ void fc_impact_retailer_take(struct fc_impact_retailer *retailer, const char *na
 /* The first of controlled, seasonal and before/after estimates that FC_POOLED_LEAST retailers have, else the one that
  * most have: one method for all, or the mean would mix questions. */
 enum fc_impact_estimator fc_impact_pooled_estimator(const struct fc_impact_retailer *retailers, int count);
-/* Pools `estimator` over the retailers that have it; without an interval for the two plain ratios. FC_FAILED when memory is out. */
+/* Pools `estimator` over the retailers that have it; without an interval for the two plain ratios. FC_FAILED when memory
+ * is out. */
 enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retailers, int count,
                                         enum fc_impact_estimator estimator, struct fc_pooled *pooled,
                                         struct fc_error *err);

@@ -12,7 +12,7 @@ enum {
   LEAST_SHOPS = 6,
   LEAST_ALLOCATIONS = 40,
   MOST_ALLOCATIONS = 10000,
-  MOST_SHOPS = 64
+  MOST_SHOPS = 1024
 };
 
 struct fc_interval fc_interval_none(double theta) {

@@ -32,7 +32,7 @@ static const struct {
     [FC_IMPACT_CONTROLLED] = {"controlled-did", "95"},
     [FC_IMPACT_COUNTERFACTUAL] = {"counterfactual", "indicative"},
     [FC_IMPACT_COUNTERFACTUAL_RULE] = {"counterfactual-old-rule", "95"},
-    [FIRST_PART + CATEGORY] = {"controlled-did category", "95"},
+    [FIRST_PART + CATEGORY] = {"controlled-did category", "indicative"},
     [FIRST_PART + SOLD_OUT] = {"controlled-did sold-out-rate", "95"},
     [FIRST_PART + PER_SOLD] = {"controlled-did disposed-per-sold", "95"},
     [RANDOMISATION] = {"randomisation", "95"},

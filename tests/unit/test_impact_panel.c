@@ -291,9 +291,9 @@ static void goods_one_by_one(void **state) {
   assert_non_null(bread);
   assert_near(bread->reduction_percent, 50, 3);
   assert_true(bread->lo > 30);
-  assert_int_equal(bread->claim, FC_CLAIM_CONFIDENCE);
+  assert_int_equal(bread->claim, FC_CLAIM_INDICATIVE);
   assert_true(cake->lo < 0 && cake->hi > 0);
-  /* one item is the whole category here, but never claims more than an indication */
+  /* one item is the whole category here */
   assert_near(item->reduction_percent, bread->reduction_percent, 1e-12);
   assert_int_equal(item->claim, FC_CLAIM_INDICATIVE);
   assert_near(impact.placebo_goods.reduction_percent, find_goods(&impact, "category", "milk")->reduction_percent,

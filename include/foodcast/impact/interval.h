@@ -49,7 +49,7 @@ enum fc_spread fc_shop_interval(const struct fc_shop_change *shops, int count, d
                                 struct fc_interval *interval);
 /* Randomisation test: the share of allocations of the treatment to as many shops whose |fc_shop_theta| is at least as
  * large as the one that happened; all allocations where there are at most 10,000, else `draws` drawn ones and the real
- * one. NAN where there are fewer than 40 allocations (it could hardly reject then), more shops than 64, or no draws. */
+ * one. NAN where there are fewer than 40 allocations (it could hardly reject then), more shops than 1,024, or no draws. */
 double fc_shop_randomisation(const struct fc_shop_change *shops, int count, int draws, uint64_t seed);
 
 /* Variance of a sum of `count` daily influences, and its degrees of freedom. NAN, 0 where there are too few days. */

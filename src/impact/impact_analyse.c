@@ -68,6 +68,7 @@ static enum fc_status other_ratios(const struct fc_impact_data *data, const stru
     estimates[g].estimator = FC_IMPACT_CONTROLLED;
     enum fc_status status = fc_impact_contrast(data, &ratios[g], question, -1, &estimates[g], err);
     if (status) return status;
+    if (g != FC_GUARD_PER_SOLD && g != FC_GUARD_SOLD_OUT) fc_impact_lower_claim(&estimates[g]); /* not tested */
     if (estimates[g].before.disposed > 0) continue;
     /* nothing was marked down (or sold out) before: a change in percent of nothing says nothing */
     if (estimates[g].available) estimates[g] = fc_impact_missing(FC_IMPACT_CONTROLLED, FC_REASON_NO_DATA);

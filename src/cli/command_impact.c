@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* foodcast impact: did disposal fall, by how much, and was it the tool? */
-#include "cli_internal.h"
+#include "impact_print.h"
 
+#include "foodcast/base/random.h"
 #include "foodcast/impact/panel_sums.h"
-#include "foodcast/report/impact.h"
 
-#include <math.h>
-
-enum { KEY_BEFORE = 1, KEY_AFTER, KEY_CONTROL, KEY_DRAWS, KEY_PLAN, KEY_ANONYMOUS };
-enum {
-  MAX_CONTROLS = 256,
-  MAX_RETAILERS = 1024,
-  MAX_ARGUMENTS = 64,
-  DRAWS = 9999,
-  USUAL_DAYS = 56,
-  LONG_LIFE = 14,
-  LONGEST_LIFE = 100000
-};
+enum { KEY_BEFORE = 1, KEY_AFTER, KEY_CONTROL, KEY_DRAWS, KEY_PLAN, KEY_ANONYMOUS, KEY_BEST };
+enum { MAX_CONTROLS = 256, MAX_RETAILERS = 1024, MAX_ARGUMENTS = 64, DRAWS = 9999, USUAL_DAYS = 56 };
 
 struct impact_own {
   fc_date before[2], after[2]; /* FC_DATE_NONE: from the start of the trial */
@@ -24,6 +14,7 @@ struct impact_own {
   struct fc_strings control_stores, control_categories;
   long draws;
   int plan, anonymous;
+  long best_sellers;                                  /* 0: all goods */
   struct fc_impact_retailer retailers[MAX_RETAILERS]; /* those analysed so far */
   int retailer_count;
   const char *language;
@@ -34,6 +25,7 @@ static const struct argp_option options[] = {
     {"before", KEY_BEFORE, "A..B", 0, "days before (default: as many as after)", 1},
     {"after", KEY_AFTER, "C..D", 0, "days after (default: up to 56 from the start of the trial)", 1},
     {"control", KEY_CONTROL, "KIND=LIST", 0, "store=CODE,... or category=NAME,... that nothing was changed for", 1},
+    {"best-sellers", KEY_BEST, "N", 0, "only the N items that sold most in the year before the start", 1},
     {"draws", KEY_DRAWS, "N", 0, "allocations drawn by the randomisation test (default: 9999)", 1},
     {"plan", KEY_PLAN, 0, 0, "before a trial: what it could find with these shops", 1},
     {"anonymous", KEY_ANONYMOUS, 0, 0, "name retailers and shops by numbers in the reports", 1},
@@ -81,6 +73,7 @@ static error_t parse(int key, char *argument, struct argp_state *state, void *co
   case KEY_AFTER: status = parse_window("--after", argument, own->after, &err); break;
   case KEY_CONTROL: status = parse_control(own, argument, &err); break;
   case KEY_DRAWS: status = fc_cli_whole("--draws", argument, 0, 1000000, &own->draws, &err); break;
+  case KEY_BEST: status = fc_cli_whole("--best-sellers", argument, 1, 1000000, &own->best_sellers, &err); break;
   case KEY_PLAN: own->plan = 1; break;
   case KEY_ANONYMOUS: own->anonymous = 1; break;
   default: return ARGP_ERR_UNKNOWN;
@@ -121,67 +114,12 @@ static enum fc_status choose_windows(const struct fc_cli_job *job, const struct 
   return FC_OK;
 }
 
-/* The same comparison of goods that keep long; without such goods nothing is shown. */
-static enum fc_status add_placebo_goods(const struct fc_cli_job *job, const struct fc_impact_selection *selection,
-                                        struct fc_impact *impact, struct fc_error *err) {
-  struct fc_impact_selection long_life = *selection;
-  struct fc_impact_data *goods = NULL;
-  long_life.least_life = LONG_LIFE, long_life.most_life = LONGEST_LIFE, long_life.replay = 0;
-  enum fc_status status = fc_impact_from_panel(job->panel, job->retailer, &long_life, &goods, err);
-  if (!status) status = fc_impact_set_placebo_goods(impact, goods, err);
-  impact->placebo_goods.key = "";
-  fc_impact_data_free(goods);
-  return status;
-}
-
 static void remember(struct impact_own *own, const struct fc_cli_job *job, const char *name,
                      const struct fc_impact *impact) {
   own->language = strcmp(job->language, "ja") ? "en" : "ja"; /* the configuration is gone before the summary */
   own->csv_bom = job->config->csv_bom;
   if (own->retailer_count < MAX_RETAILERS)
     fc_impact_retailer_take(&own->retailers[own->retailer_count++], name, impact);
-}
-
-static void print_percent(double value) {
-  if (isnan(value))
-    printf("-");
-  else
-    printf("%.1f", value);
-}
-
-static void print_table(const struct fc_cli_job *job, const struct fc_impact *impact, const char *name) {
-  static const enum fc_impact_text heads[] = {
-      FC_IMPACT_TEXT_METHOD, FC_IMPACT_TEXT_RATE_BEFORE, FC_IMPACT_TEXT_RATE_AFTER, FC_IMPACT_TEXT_CHANGE,
-      FC_IMPACT_TEXT_LOW,    FC_IMPACT_TEXT_HIGH,        FC_IMPACT_TEXT_P_VALUE};
-  const char *language = job->language;
-  const struct fc_impact_verdict *verdict = &impact->verdict;
-  const struct fc_impact_estimate *headline = &impact->all[verdict->headline];
-  printf("%s: %s ", name,
-         fc_impact_text(language, headline->reduction_percent < 0 ? FC_IMPACT_TEXT_RISE : FC_IMPACT_TEXT_REDUCTION));
-  print_percent(fabs(headline->reduction_percent));
-  printf(" %%");
-  if (!isnan(headline->lo))
-    printf(", %s %.1f .. %.1f %%",
-           fc_impact_text(language, headline->claim == FC_CLAIM_CONFIDENCE ? FC_IMPACT_TEXT_INTERVAL
-                                                                           : FC_IMPACT_TEXT_INTERVAL_INDICATIVE),
-           headline->lo, headline->hi);
-  printf("\n%s %s\n", fc_impact_text(language, FC_IMPACT_TEXT_GRADE),
-         fc_impact_text(language, fc_impact_grade_text(verdict->grade)));
-  for (int i = 0; i < verdict->reason_count; i++)
-    printf("  - %s\n", fc_impact_text(language, fc_impact_reason_text(verdict->reason[i])));
-  struct fc_cli_table *table = fc_cli_table_new(7);
-  for (int i = 0; i < 7; i++) fc_cli_table_cell(table, "%s", fc_impact_text(language, heads[i]));
-  for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) {
-    const struct fc_impact_estimate *estimate = &impact->all[e];
-    if (!estimate->available) continue;
-    const double values[] = {100 * estimate->before.disposed / estimate->before.received,
-                             100 * estimate->after.disposed / estimate->after.received, estimate->reduction_percent,
-                             estimate->lo, estimate->hi};
-    fc_cli_table_cell(table, "%s", fc_impact_estimator_name((enum fc_impact_estimator)e));
-    for (int v = 0; v < 5; v++) fc_cli_table_cell(table, isnan(values[v]) ? "-" : "%.2f", values[v]);
-    fc_cli_table_cell(table, isnan(estimate->interval.p) ? "-" : "%.3f", estimate->interval.p);
-  }
-  fc_cli_table_print(table, 1);
 }
 
 static enum fc_status publish(const struct fc_cli *cli, const struct fc_cli_job *job,
@@ -215,6 +153,24 @@ static void plain_arguments(const char *const *from, const char **to, int most) 
   to[count] = NULL;
 }
 
+/* One short name for all that was read: of checksums, so it tells equal inputs from different ones. */
+static void name_inputs(const struct fc_cli_job *job, struct fc_impact_report *report) {
+  char sum[FC_SHA256_TEXT];
+  struct fc_error ignored = {0}; /* a file that can no longer be read has no name; it was read before */
+  if (fc_file_sha256(job->config->path, sum, &ignored)) return;
+  uint64_t id = fc_hash_text(0, sum);
+  for (int i = 0; i < job->ingest->file_count; i++) id = fc_hash_text(id, job->ingest->files[i].sha256);
+  snprintf(report->inputs_id, sizeof report->inputs_id, "%016llx", (unsigned long long)id);
+}
+
+/* Codes of the chosen items; `codes` has room for all and a NULL. */
+static void list_chosen(const struct fc_panel *panel, const unsigned char *chosen, const char **codes) {
+  int count = 0;
+  for (int i = 0; i < panel->item_count; i++)
+    if (chosen[i]) codes[count++] = panel->items[i].code;
+  codes[count] = NULL;
+}
+
 static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const struct fc_impact_data *data,
                               const struct fc_impact_question *question, const struct fc_impact_selection *selection,
                               struct fc_error *err) {
@@ -223,23 +179,37 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
   char name[256];
   const char *arguments[MAX_ARGUMENTS];
   plain_arguments(cli->arguments, arguments, MAX_ARGUMENTS);
+  const char **chosen = selection->chosen ? fc_new((size_t)job->panel->item_count + 1, sizeof *chosen) : NULL;
+  if (selection->chosen && !chosen) return fc_fail_memory(err);
+  if (chosen) list_chosen(job->panel, selection->chosen, chosen);
   enum fc_status status = fc_impact_analyse(data, question, &impact, err);
-  if (status) return status;
-  status = add_placebo_goods(job, selection, &impact, err);
+  if (status) {
+    free(chosen);
+    return status;
+  }
+  status = fc_impact_add_goods(job->panel, job->retailer, selection, &impact, err);
   snprintf(name, sizeof name, "%s", job->retailer->name);
   if (own->anonymous)
     snprintf(name, sizeof name, "%s %d", fc_impact_text(job->language, FC_IMPACT_TEXT_RETAILER),
              own->retailer_count + 1);
-  const struct fc_impact_report report = {.retailer = name,
-                                          .language = job->language,
-                                          .impact = &impact,
-                                          .csv_bom = job->config->csv_bom,
-                                          .anonymous = own->anonymous,
-                                          .arguments = arguments};
+  struct fc_impact_report report = {.retailer = name,
+                                    .language = job->language,
+                                    .impact = &impact,
+                                    .csv_bom = job->config->csv_bom,
+                                    .anonymous = own->anonymous,
+                                    .best_sellers = (int)own->best_sellers,
+                                    .chosen = chosen,
+                                    .co2e_kg = job->retailer->conversion.co2e_kg,
+                                    .conversion_source = job->retailer->conversion.source,
+                                    .arguments = arguments,
+                                    .config = job->config,
+                                    .ingest = job->ingest};
+  name_inputs(job, &report);
   if (!status) remember(own, job, name, &impact);
-  if (!status && !cli->options.quiet) print_table(job, &impact, name);
+  if (!status && !cli->options.quiet) fc_cli_print_impact(job, &impact, name);
   if (!status && !cli->options.dry_run) status = publish(cli, job, &report, err);
   fc_impact_release(&impact);
+  free(chosen);
   return status;
 }
 
@@ -247,28 +217,8 @@ static enum fc_status plan_trial(const struct fc_cli_job *job, const struct fc_i
                                  struct fc_error *err) {
   struct fc_impact_plan plan;
   enum fc_status status = fc_impact_plan_trial(data, end, &plan, err);
-  if (status) return status;
-  printf("%s: %s (%s %d, %s %d)\n", job->retailer->name, fc_impact_text(job->language, FC_IMPACT_TEXT_PLAN),
-         fc_impact_text(job->language, FC_IMPACT_TEXT_TREATED), plan.treated,
-         fc_impact_text(job->language, FC_IMPACT_TEXT_CONTROL), plan.controls);
-  struct fc_cli_table *table = fc_cli_table_new(6);
-  fc_cli_table_cell(table, "%s", fc_impact_text(job->language, FC_IMPACT_TEXT_DAYS));
-  fc_cli_table_cell(table, "%s", fc_impact_text(job->language, FC_IMPACT_TEXT_PLAN_SPREAD));
-  fc_cli_table_cell(table, "%s %%", fc_impact_text(job->language, FC_IMPACT_TEXT_CHANGE));
-  for (int percent = 10; percent <= 20; percent += 5)
-    fc_cli_table_cell(table, "%s %d %%", fc_impact_text(job->language, FC_IMPACT_TEXT_PLAN_SHOPS), percent);
-  for (int l = 0; l < FC_PLAN_LENGTHS; l++) {
-    const int needed[] = {plan.length[l].shops_for_ten, plan.length[l].shops_for_fifteen,
-                          plan.length[l].shops_for_twenty};
-    if (!plan.length[l].pairs) continue;
-    fc_cli_table_cell(table, "%d", plan.length[l].days);
-    fc_cli_table_cell(table, "%.3f", plan.length[l].spread);
-    fc_cli_table_cell(table, isnan(plan.length[l].least_percent) ? "-" : "%.1f", plan.length[l].least_percent);
-    for (int n = 0; n < 3; n++)
-      fc_cli_table_cell(table, needed[n] ? "%d" : "> %d", needed[n] ? needed[n] : FC_PLAN_MOST_SHOPS);
-  }
-  fc_cli_table_print(table, 1);
-  return FC_OK;
+  if (!status) fc_cli_print_plan(job, &plan);
+  return status;
 }
 
 static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
@@ -278,28 +228,29 @@ static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job
   enum fc_status status = fc_cli_job_ingest(cli, job, err);
   if (status) return status;
   int end = job->panel->as_of + 1;
+  if (own->plan && own->control_categories.count)
+    return fc_fail(err, FC_USAGE, "--plan compares shops: '--control category=' has no part in it");
   if (!own->plan) status = choose_windows(job, own, &question, err);
   if (own->plan && trial_start(job) != FC_DATE_NONE && trial_start(job) - job->panel->first_date < end)
     end = trial_start(job) - job->panel->first_date;
   if (status) return status;
-  const struct fc_impact_selection selection = {.control_stores = own->control_stores,
-                                                .control_categories = own->control_categories,
-                                                .start = own->plan ? end : question.after.first,
-                                                .replay = !own->plan};
-  status = fc_impact_from_panel(job->panel, job->retailer, &selection, &data, err);
-  if (status) return status;
-  status = own->plan ? plan_trial(job, data, end, err) : analyse(cli, job, data, &question, &selection, err);
+  unsigned char *chosen = NULL;
+  struct fc_impact_selection selection = {.control_stores = own->control_stores,
+                                          .control_categories = own->control_categories,
+                                          .start = own->plan ? end : question.after.first,
+                                          .replay = !own->plan,
+                                          .shops_only = own->plan};
+  if (own->best_sellers) {
+    selection.chosen = chosen = fc_new((size_t)job->panel->item_count + 1, 1);
+    if (!chosen) return fc_fail_memory(err);
+    status = fc_impact_best_sellers(job->panel, job->retailer, &selection, (int)own->best_sellers, chosen, err);
+  }
+  if (!status) status = fc_impact_from_panel(job->panel, job->retailer, &selection, &data, err);
+  if (!status)
+    status = own->plan ? plan_trial(job, data, end, err) : analyse(cli, job, data, &question, &selection, err);
   fc_impact_data_free(data);
+  free(chosen);
   return status;
-}
-
-static void print_pooled(const struct impact_own *own, const struct fc_pooled *pooled, enum fc_impact_estimator by) {
-  printf("%s (%d, %s): %.1f %%", fc_impact_text(own->language, FC_IMPACT_TEXT_RETAILERS), pooled->count,
-         fc_impact_estimator_name(by), fc_percent_reduction(pooled->mean.theta));
-  if (!isnan(pooled->mean.lo))
-    printf(" (%.1f .. %.1f %%)", fc_percent_reduction(pooled->mean.hi), fc_percent_reduction(pooled->mean.lo));
-  printf("\n  %s\n", fc_impact_text(own->language, pooled->count < FC_POOLED_LEAST ? FC_IMPACT_TEXT_TOO_FEW_RETAILERS
-                                                                                   : FC_IMPACT_TEXT_SHARED_SEASON));
 }
 
 /* <results>/impact/, beside the retailers. */
@@ -331,7 +282,7 @@ static enum fc_status run(struct fc_cli *cli, struct fc_error *err) {
   struct fc_pooled pooled;
   enum fc_impact_estimator by = fc_impact_pooled_estimator(own->retailers, own->retailer_count);
   enum fc_status pooling = fc_impact_pool_retailers(own->retailers, own->retailer_count, by, &pooled, err);
-  if (!pooling && !cli->options.quiet) print_pooled(own, &pooled, by);
+  if (!pooling && !cli->options.quiet) fc_cli_print_pooled(own->language, &pooled, by, own->retailer_count);
   if (!pooling && !cli->options.dry_run) pooling = publish_pooled(cli, own, err);
   return pooling ? pooling : status;
 }
@@ -340,8 +291,9 @@ const struct fc_cli_command fc_command_impact = {
     .name = "impact",
     .arguments = "CONFIG",
     .summary = "measured reduction of the disposal rate, with controls and intervals",
-    .details = "Writes impact.csv, impact.json and impact.html to <results>/<retailer>/impact/, and for several "
-               "retailers together to <results>/impact/.",
+    .details =
+        "Writes impact.csv, impact.json, impact.html and impact.xlsx to <results>/<retailer>/impact/, and for several "
+        "retailers together to <results>/impact/.",
     .least_files = 1,
     .most_files = 1,
     .options = options,

@@ -4,6 +4,7 @@
 #include "foodcast/math/special.h"
 
 enum { WEEK = 7 };
+static const double least_guard_percent = 10, least_missing_share = .05;
 
 void fc_impact_windows(const struct fc_impact_data *data, const struct fc_impact_question *question,
                        struct fc_impact *impact) {
@@ -67,6 +68,7 @@ static enum fc_status other_ratios(const struct fc_impact_data *data, const stru
     estimates[g].estimator = FC_IMPACT_CONTROLLED;
     enum fc_status status = fc_impact_contrast(data, &ratios[g], question, -1, &estimates[g], err);
     if (status) return status;
+    if (g != FC_GUARD_PER_SOLD && g != FC_GUARD_SOLD_OUT) fc_impact_lower_claim(&estimates[g]); /* not tested */
     if (estimates[g].before.disposed > 0) continue;
     /* nothing was marked down (or sold out) before: a change in percent of nothing says nothing */
     if (estimates[g].available) estimates[g] = fc_impact_missing(FC_IMPACT_CONTROLLED, FC_REASON_NO_DATA);
@@ -100,6 +102,43 @@ static enum fc_status each_shop(struct fc_impact *impact, const struct fc_impact
   return status;
 }
 
+/* A guard that got worse: beyond chance where there is an interval, else by more than `least_guard_percent`. */
+static int worse(const struct fc_impact_estimate *guard, int rise_is_worse) {
+  double sign = rise_is_worse ? 1 : -1;
+  if (!guard->available) return 0;
+  if (!isnan(guard->interval.lo)) return sign * guard->interval.theta > 0 && guard->interval.p < .05;
+  return sign * expm1(guard->interval.theta) * 100 > least_guard_percent;
+}
+
+/* Shops that cannot be compared, and those that are too small for an interval. */
+static void count_shops(struct fc_impact *impact) {
+  const struct fc_impact_window windows[2] = {impact->before, impact->after};
+  for (int s = 0; s < impact->data->shops; s++) {
+    int treated = impact->data->shop[s].arm == FC_ARM_TREATED;
+    if (impact->data->shop[s].arm == FC_ARM_NONE) continue;
+    double before = fc_impact_total(impact->data, s, windows[0], FC_IMPACT_DISPOSED);
+    double after = fc_impact_total(impact->data, s, windows[1], FC_IMPACT_DISPOSED);
+    if (!fc_impact_comparable(impact->data, s, windows, 2))
+      impact->left_out[treated]++;
+    else if (fmin(before, after) < FC_IMPACT_LEAST_UNITS)
+      impact->few_units[treated]++;
+  }
+}
+
+static void warn(struct fc_impact *impact) {
+  const struct fc_impact_sums *sums = impact->sums[1];
+  double missing = 0, open = 0;
+  for (int w = 0; w < 2; w++) {
+    if (!isnan(sums[w].value[FC_IMPACT_MISSING])) missing += sums[w].value[FC_IMPACT_MISSING];
+    if (!isnan(sums[w].value[FC_IMPACT_OPEN])) open += sums[w].value[FC_IMPACT_OPEN];
+  }
+  impact->warning[FC_WARNING_EMPTY_SHELVES] = (unsigned char)worse(&impact->measure[FC_GUARD_SOLD_OUT], 1);
+  impact->warning[FC_WARNING_MARKDOWN] = (unsigned char)worse(&impact->measure[FC_GUARD_MARKDOWN], 1);
+  impact->warning[FC_WARNING_SALES] = (unsigned char)worse(&impact->measure[FC_GUARD_SALES], 0);
+  impact->warning[FC_WARNING_MISSING] = missing > least_missing_share * open;
+  impact->warning[FC_WARNING_REGRESSION] = (unsigned char)impact->checks.regression_warning;
+}
+
 /* Smallest true reduction that this design finds four times in five. */
 static double detectable(const struct fc_interval *interval) {
   if (isnan(interval->error)) return NAN;
@@ -113,6 +152,7 @@ enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct
   enum fc_status status = check_question(data, question, err);
   if (status) return status;
   fc_impact_windows(data, question, &made);
+  count_shops(&made);
   struct fc_impact_question weeks = made.question;
   weeks.before = made.before, weeks.after = made.after, weeks.draws = 0;
   made.placebo_goods = fc_impact_missing(FC_IMPACT_CONTROLLED, FC_REASON_NO_DATA);
@@ -135,6 +175,7 @@ enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct
     return status;
   }
   fc_impact_judge(&made);
+  warn(&made);
   made.least_detectable_percent = detectable(&made.all[made.verdict.headline].interval);
   *impact = made;
   return FC_OK;
@@ -142,15 +183,19 @@ enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct
 
 void fc_impact_release(struct fc_impact *impact) {
   free(impact->shops);
-  impact->shops = NULL;
-  impact->shop_count = 0;
+  free(impact->goods);
+  impact->shops = impact->goods = NULL;
+  impact->shop_count = impact->goods_count = 0;
 }
 
-enum fc_status fc_impact_set_placebo_goods(struct fc_impact *impact, const struct fc_impact_data *goods,
-                                           struct fc_error *err) {
+enum fc_status fc_impact_of_goods(const struct fc_impact *impact, const struct fc_impact_data *goods,
+                                  struct fc_impact_estimate *estimate, struct fc_error *err) {
   struct fc_impact_question question = impact->question;
   struct fc_impact_ratio ratio = {.top = FC_IMPACT_DISPOSED, .bottom = FC_IMPACT_RECEIVED};
   question.before = impact->before, question.after = impact->after, question.draws = 0;
-  impact->placebo_goods.estimator = FC_IMPACT_CONTROLLED;
-  return fc_impact_contrast(goods, &ratio, &question, -1, &impact->placebo_goods, err);
+  *estimate = fc_impact_missing(FC_IMPACT_CONTROLLED, FC_REASON_NO_DATA);
+  enum fc_status status = fc_impact_contrast(goods, &ratio, &question, -1, estimate, err);
+  if (estimate->available && !estimate->controls) estimate->estimator = FC_IMPACT_PRE_POST;
+  if (!fc_impact_checks_passed(impact)) fc_impact_lower_claim(estimate);
+  return status;
 }

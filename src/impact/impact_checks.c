@@ -3,7 +3,7 @@
 #include "impact_internal.h"
 
 enum { WEEK = 7, TREND_WEEKS = 12, LEAST_TREND_WEEKS = 4 };
-static const double least_share = .8, most_regression = 5, level = .05;
+static const double most_regression = 5, level = .05;
 
 static struct fc_impact_question main_question(const struct fc_impact *impact) {
   struct fc_impact_question question = impact->question;
@@ -55,7 +55,7 @@ static enum fc_status placebo_dates(struct fc_impact *impact, enum fc_impact_est
     enum fc_status status = contrast_at(impact->data, estimator, &question, -1, &estimate, err);
     if (status) return status;
     if (isnan(estimate.lo) || estimate.treated < real->treated || estimate.controls < real->controls) break;
-    if (estimate.days < least_share * days) break;
+    if (estimate.days < FC_IMPACT_LEAST_SHARE * real->days) break;
     checks->placebo[checks->placebo_count].start = impact->data->first_date + question.after.first;
     checks->placebo[checks->placebo_count++].interval = estimate.interval;
     least_p = fmin(least_p, estimate.interval.p);
@@ -93,7 +93,7 @@ static enum fc_status pre_trend(struct fc_impact *impact, struct fc_error *err) 
     int treated = data->shop[s].arm == FC_ARM_TREATED;
     double slope = data->shop[s].arm == FC_ARM_NONE ? NAN : shop_slope(data, s, end, weeks);
     if (isnan(slope)) continue;
-    shops[count++] = (struct fc_shop_change){slope, 1, treated};
+    shops[count++] = (struct fc_shop_change){slope, 1, treated, NAN};
     number[treated]++;
   }
   if (number[0] && number[1]) {

@@ -45,6 +45,27 @@ int fc_impact_pair(const struct fc_impact_data *data, int shop, struct fc_impact
   return known;
 }
 
+int fc_impact_arm_count(const struct fc_impact_data *data, enum fc_trial_arm arm) {
+  int count = 0;
+  for (int s = 0; s < data->shops; s++) count += data->shop[s].arm == arm;
+  return count;
+}
+
+int fc_impact_comparable(const struct fc_impact_data *data, int shop, const struct fc_impact_window *windows,
+                         int count) {
+  int least = data->days, most = 0;
+  for (int w = 0; w < count; w++) {
+    double top, bottom;
+    if (windows[w].first < 0 || windows[w].first + windows[w].days > data->days) return 0;
+    int days = fc_impact_pair(data, shop, windows[w], FC_IMPACT_DISPOSED, FC_IMPACT_RECEIVED, &top, &bottom);
+    /* windows of unequal length are compared by the share of their days */
+    days = days * windows[0].days / (windows[w].days > 0 ? windows[w].days : 1);
+    if (days < least) least = days;
+    if (days > most) most = days;
+  }
+  return least > 0 && 2 * least >= most;
+}
+
 double fc_impact_total(const struct fc_impact_data *data, int shop, struct fc_impact_window window,
                        enum fc_impact_measure measure) {
   double sum = 0;

@@ -33,12 +33,6 @@ void fc_impact_take(struct fc_impact_estimate *estimate, struct fc_interval inte
   estimate->hi = fc_percent_reduction(interval.lo);
 }
 
-int fc_impact_arm_count(const struct fc_impact_data *data, enum fc_trial_arm arm) {
-  int count = 0;
-  for (int s = 0; s < data->shops; s++) count += data->shop[s].arm == arm;
-  return count;
-}
-
 static double fitted_sum(const struct fc_impact_data *data, const struct fc_impact_ratio *ratio, int shop,
                          struct fc_impact_window window) {
   double sum = 0;
@@ -65,6 +59,19 @@ int fc_impact_cell(const struct fc_impact_data *data, const struct fc_impact_rat
 
 static double half_for_zero(double disposed) { return disposed > 0 ? disposed : .5; }
 
+static double cell_theta(const struct fc_impact_cell *before, const struct fc_impact_cell *after) {
+  return log(half_for_zero(after->top) / after->expected) - log(half_for_zero(before->top) / before->expected);
+}
+
+/* The change of a shop between the two windows before the start; NAN where the record does not reach back. */
+static double earlier_change(const struct fc_impact_data *data, const struct fc_impact_ratio *ratio,
+                             const struct fc_impact_question *question, int shop, const struct fc_impact_cell *before) {
+  struct fc_impact_window window = {question->before.first - question->before.days, question->before.days};
+  struct fc_impact_cell cell;
+  if (question->after.days != window.days || !fc_impact_cell(data, ratio, shop, window, &cell)) return NAN;
+  return cell.days >= FC_IMPACT_LEAST_SHARE * before->days ? cell_theta(&cell, before) : NAN;
+}
+
 /* Sums of both arms and the change of every shop. */
 struct contrast {
   struct fc_shop_change *shops;                   /* [data->shops], the first `count` used */
@@ -74,18 +81,16 @@ struct contrast {
   int days;
 };
 
-static void add_shop(struct contrast *contrast, const struct fc_impact_cell cells[2], int treated) {
-  double theta = 0;
+static void add_shop(struct contrast *contrast, const struct fc_impact_cell cells[2], int treated, double earlier) {
   for (int after = 0; after < 2; after++) {
-    double top = half_for_zero(cells[after].top);
-    theta += (after ? 1 : -1) * log(top / cells[after].expected);
     contrast->top[treated][after] += cells[after].top;
     contrast->bottom[treated][after] += cells[after].bottom;
     contrast->expected[treated][after] += cells[after].expected;
     contrast->least = fmin(contrast->least, cells[after].top);
     if (cells[after].days > contrast->days) contrast->days = cells[after].days;
   }
-  contrast->shops[contrast->count++] = (struct fc_shop_change){theta, half_for_zero(cells[0].top), treated};
+  contrast->shops[contrast->count++] =
+      (struct fc_shop_change){cell_theta(&cells[0], &cells[1]), half_for_zero(cells[0].top), treated, earlier};
   contrast->number[treated]++;
 }
 
@@ -95,9 +100,10 @@ static double arm_theta(const struct contrast *contrast, int treated) {
          log(half_for_zero(contrast->top[treated][0]) / contrast->expected[treated][0]);
 }
 
+enum { LEAST_PAIRS = 5 };
+
 /* Treated and control goods of the same shops: one difference per shop, a one-sample t. */
 static struct fc_interval paired_interval(const struct contrast *contrast, double theta) {
-  enum { LEAST_PAIRS = 5 };
   int pairs = contrast->count / 2;
   if (contrast->number[0] != pairs || contrast->number[1] != pairs || pairs < LEAST_PAIRS)
     return fc_interval_none(theta);
@@ -113,6 +119,12 @@ static struct fc_interval paired_interval(const struct contrast *contrast, doubl
     concentration += share * share;
   }
   return fc_interval_of(theta, sqrt(squares / (pairs - 1) * concentration), pairs - 1);
+}
+
+static enum fc_impact_reason why_no_interval(const struct fc_impact_data *data, const struct contrast *contrast,
+                                             enum fc_spread spread) {
+  if (data->paired && contrast->number[1] < LEAST_PAIRS) return FC_REASON_FEW_PAIRS;
+  return data->paired || spread != FC_SPREAD_NONE ? FC_REASON_NO_SPREAD : FC_REASON_FEW_SHOPS;
 }
 
 static void conclude(const struct fc_impact_data *data, const struct contrast *contrast,
@@ -143,7 +155,7 @@ static void conclude(const struct fc_impact_data *data, const struct contrast *c
     estimate->randomisation_p =
         fc_shop_randomisation(contrast->shops, contrast->count, question->draws, question->seed);
   }
-  if (isnan(interval.lo) && !estimate->why) estimate->why = FC_REASON_FEW_SHOPS;
+  if (isnan(interval.lo) && !estimate->why) estimate->why = why_no_interval(data, contrast, estimate->spread);
   fc_impact_take(estimate, interval);
 }
 
@@ -155,10 +167,12 @@ enum fc_status fc_impact_contrast(const struct fc_impact_data *data, const struc
   if (!contrast.shops) return fc_fail_memory(err);
   for (int s = 0; s < data->shops; s++) {
     struct fc_impact_cell cells[2];
-    if (data->shop[s].arm == FC_ARM_NONE || s == without) continue;
+    const struct fc_impact_window windows[2] = {question->before, question->after};
+    if (data->shop[s].arm == FC_ARM_NONE || s == without || !fc_impact_comparable(data, s, windows, 2)) continue;
     if (fc_impact_cell(data, ratio, s, question->before, &cells[0]) &&
         fc_impact_cell(data, ratio, s, question->after, &cells[1]))
-      add_shop(&contrast, cells, data->shop[s].arm == FC_ARM_TREATED);
+      add_shop(&contrast, cells, data->shop[s].arm == FC_ARM_TREATED,
+               earlier_change(data, ratio, question, s, &cells[0]));
   }
   *estimate = fc_impact_missing(estimate->estimator, FC_REASON_NO_DATA);
   /* nothing disposed of before: there is nothing that could fall */

@@ -18,19 +18,17 @@ static void lower_to(struct fc_impact_verdict *verdict, enum fc_impact_grade gra
   give(verdict, reason);
 }
 
-static double fewest_units(const struct fc_impact *impact) {
-  const struct fc_impact_window windows[2] = {impact->before, impact->after};
-  double least = INFINITY;
-  for (int s = 0; s < impact->data->shops; s++)
-    for (int w = 0; w < 2 && impact->data->shop[s].arm == FC_ARM_TREATED; w++)
-      least = fmin(least, fc_impact_total(impact->data, s, windows[w], FC_IMPACT_DISPOSED));
-  return least;
+/* The replay can be wrong where the plain comparison cannot. */
+static int disagree(const struct fc_impact *impact, const struct fc_impact_estimate *headline) {
+  const struct fc_interval *plain = &impact->all[FC_IMPACT_CONTROLLED].interval;
+  return headline->interval.theta < plain->lo || headline->interval.theta > plain->hi;
 }
 
 static void judge_controlled(const struct fc_impact *impact, struct fc_impact_verdict *verdict) {
   const struct fc_impact_estimate *headline = &impact->all[verdict->headline];
   verdict->grade = FC_GRADE_A;
   if (headline->estimator == FC_IMPACT_CONTROLLED) lower_to(verdict, FC_GRADE_B, FC_REASON_NO_EXPECTED);
+  if (disagree(impact, headline)) lower_to(verdict, FC_GRADE_B, FC_REASON_DISAGREE);
   if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
   if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
   if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);
@@ -41,7 +39,10 @@ static void judge_controlled(const struct fc_impact *impact, struct fc_impact_ve
 
 static void judge_uncontrolled(const struct fc_impact *impact, struct fc_impact_verdict *verdict) {
   int some_controls = fc_impact_arm_count(impact->data, FC_ARM_CONTROL) > 0;
-  enum fc_impact_reason controls = some_controls ? FC_REASON_FEW_SHOPS : FC_REASON_NO_CONTROLS;
+  enum fc_impact_reason few = impact->data->paired ? FC_REASON_FEW_PAIRS : FC_REASON_FEW_SHOPS;
+  const struct fc_impact_estimate *controlled = &impact->all[FC_IMPACT_CONTROLLED];
+  if (controlled->available && controlled->why) few = controlled->why;
+  enum fc_impact_reason controls = some_controls ? few : FC_REASON_NO_CONTROLS;
   if (!isnan(impact->all[FC_IMPACT_SEASONAL].lo)) {
     verdict->headline = FC_IMPACT_SEASONAL;
     verdict->grade = FC_GRADE_C;
@@ -60,6 +61,21 @@ static void judge_uncontrolled(const struct fc_impact *impact, struct fc_impact_
   give(verdict, controls);
 }
 
+int fc_impact_checks_passed(const struct fc_impact *impact) {
+  return impact->checks.trend_passed && impact->checks.placebo_passed;
+}
+
+void fc_impact_lower_claim(struct fc_impact_estimate *estimate) {
+  if (estimate->claim == FC_CLAIM_CONFIDENCE) estimate->claim = FC_CLAIM_INDICATIVE;
+}
+
+/* What shakes the headline shakes every interval that is made the same way. */
+static void lower_claims(struct fc_impact *impact) {
+  for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) fc_impact_lower_claim(&impact->all[e]);
+  for (int s = 0; s < impact->shop_count; s++) fc_impact_lower_claim(&impact->shops[s]);
+  for (int g = 0; g < FC_IMPACT_GUARDS; g++) fc_impact_lower_claim(&impact->measure[g]);
+}
+
 void fc_impact_judge(struct fc_impact *impact) {
   struct fc_impact_verdict *verdict = &impact->verdict;
   enum fc_impact_estimator main = fc_impact_main(impact);
@@ -69,9 +85,10 @@ void fc_impact_judge(struct fc_impact *impact) {
   else
     judge_uncontrolled(impact, verdict);
   struct fc_impact_estimate *headline = &impact->all[verdict->headline];
-  if (verdict->grade > FC_GRADE_B && headline->claim == FC_CLAIM_CONFIDENCE) headline->claim = FC_CLAIM_INDICATIVE;
+  if (verdict->grade > FC_GRADE_B) fc_impact_lower_claim(headline);
+  if (!fc_impact_checks_passed(impact)) lower_claims(impact);
   if (impact->before.days < FC_IMPACT_LEAST_DAYS) lower_to(verdict, FC_GRADE_N, FC_REASON_SHORT_WINDOW);
-  if (fewest_units(impact) < FC_IMPACT_LEAST_UNITS) lower_to(verdict, FC_GRADE_N, FC_REASON_FEW_UNITS);
+  if (impact->few_units[1]) lower_to(verdict, FC_GRADE_N, FC_REASON_FEW_UNITS);
   if ((headline->hi - headline->lo) / 2 > widest) lower_to(verdict, FC_GRADE_N, FC_REASON_TOO_WIDE);
   if (!headline->available) lower_to(verdict, FC_GRADE_N, FC_REASON_NO_DATA);
 }

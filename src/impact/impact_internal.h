@@ -15,6 +15,9 @@ enum {
   FC_IMPACT_LEAST_UNITS = 50
 };
 
+/* A window counts where the shops that are compared have entries on most of its days. */
+#define FC_IMPACT_LEAST_SHARE .8
+
 /* A ratio and the disposals that were to be expected: how a shop's window is summed. */
 struct fc_impact_ratio {
   enum fc_impact_measure top, bottom;
@@ -41,7 +44,6 @@ enum fc_status fc_impact_ratio_for(const struct fc_impact_data *data, enum fc_im
 struct fc_impact_estimate fc_impact_missing(enum fc_impact_estimator estimator, enum fc_impact_reason why);
 /* Sets the interval and the percentages that follow from it. */
 void fc_impact_take(struct fc_impact_estimate *estimate, struct fc_interval interval);
-int fc_impact_arm_count(const struct fc_impact_data *data, enum fc_trial_arm arm);
 static inline int fc_impact_window_inside(const struct fc_impact_data *data, struct fc_impact_window window) {
   return window.days > 0 && window.first >= 0 && window.first + window.days <= data->days;
 }
@@ -62,5 +64,9 @@ enum fc_status fc_impact_check(struct fc_impact *impact, struct fc_error *err);
 /* The controlled estimate that goes first: an interval, then with controls at all; FC_IMPACT_PRE_POST without. */
 enum fc_impact_estimator fc_impact_main(const struct fc_impact *impact);
 void fc_impact_judge(struct fc_impact *impact);
+/* Nothing at placebo dates and no drift before: what every controlled interval rests on. */
+int fc_impact_checks_passed(const struct fc_impact *impact);
+/* 95 % becomes indicative. */
+void fc_impact_lower_claim(struct fc_impact_estimate *estimate);
 
 #endif

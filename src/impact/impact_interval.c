@@ -12,7 +12,7 @@ enum {
   LEAST_SHOPS = 6,
   LEAST_ALLOCATIONS = 40,
   MOST_ALLOCATIONS = 10000,
-  MOST_SHOPS = 64
+  MOST_SHOPS = 1024
 };
 
 struct fc_interval fc_interval_none(double theta) {
@@ -59,13 +59,17 @@ double fc_shop_theta(const struct fc_shop_change *shops, int count) {
   return theta;
 }
 
-/* Sum of squared deviations from the plain mean of one arm. */
-static double arm_squares(const struct fc_shop_change *shops, int count, int treated, int number) {
+static double change_of(const struct fc_shop_change *shop, int earlier) {
+  return earlier ? shop->earlier : shop->theta;
+}
+
+/* Sum of squared deviations from the plain mean of one arm; NAN where an earlier change is asked for and unknown. */
+static double arm_squares(const struct fc_shop_change *shops, int count, int treated, int number, int earlier) {
   double mean = 0, squares = 0;
   for (int i = 0; i < count; i++)
-    if (!!shops[i].treated == treated) mean += shops[i].theta / number;
+    if (!!shops[i].treated == treated) mean += change_of(&shops[i], earlier) / number;
   for (int i = 0; i < count; i++)
-    if (!!shops[i].treated == treated) squares += (shops[i].theta - mean) * (shops[i].theta - mean);
+    if (!!shops[i].treated == treated) squares += pow(change_of(&shops[i], earlier) - mean, 2);
   return squares;
 }
 
@@ -86,8 +90,12 @@ enum fc_spread fc_shop_interval(const struct fc_shop_change *shops, int count, d
     concentration += share * share;
   }
   int pooled = spread == FC_SPREAD_POOLED, freedom = number[0] - 1 + (pooled ? number[1] - 1 : 0);
-  double squares = arm_squares(shops, count, 0, number[0]);
-  if (pooled) squares += arm_squares(shops, count, 1, number[1]);
+  double squares = arm_squares(shops, count, 0, number[0], 0);
+  if (pooled) {
+    double own = arm_squares(shops, count, 1, number[1], 1);
+    if (!isnan(own)) spread = FC_SPREAD_EARLIER;
+    squares += isnan(own) ? arm_squares(shops, count, 1, number[1], 0) : own;
+  }
   *interval = fc_interval_of(theta, sqrt(squares / freedom * concentration), freedom);
   return spread;
 }

@@ -47,6 +47,7 @@ int fc_sums_row(const struct fc_sums_source *source, const struct fc_impact_data
                 const struct fc_series *series) {
   const struct fc_item *item = &source->panel->items[series->item];
   int control = data->paired && listed(&source->categories, item->category);
+  if (source->selection->chosen && !control && !source->selection->chosen[series->item]) return -1;
   if (source->selection->most_life &&
       (item->shelf_life_days < source->selection->least_life || item->shelf_life_days > source->selection->most_life))
     return -1;
@@ -62,11 +63,14 @@ static void add(struct fc_impact_data *data, enum fc_impact_measure measure, int
 static void add_money(struct fc_impact_data *data, const struct fc_series *series, const struct fc_item *item, int row,
                       int day, double received, double disposed, double sold) {
   double price = fc_series_value(series, FC_PRICE, day);
+  double salvage = isnan(item->salvage) ? 0 : item->salvage, fee = isnan(item->disposal_cost) ? 0 : item->disposal_cost;
   if (isnan(price)) price = item->price;
   add(data, FC_IMPACT_RECEIVED_COST, row, day, received * item->cost);
   add(data, FC_IMPACT_DISPOSED_COST, row, day, disposed * item->cost);
   add(data, FC_IMPACT_SALES_VALUE, row, day, sold * price);
   add(data, FC_IMPACT_DISPOSED_VALUE, row, day, disposed * price);
+  add(data, FC_IMPACT_DISPOSED_KG, row, day, disposed * item->weight_kg);
+  add(data, FC_IMPACT_MARGIN, row, day, sold * price - received * item->cost + disposed * (salvage - fee));
 }
 
 static void add_entry(const struct fc_sums_source *source, struct fc_impact_data *data, const struct fc_series *series,
@@ -76,6 +80,9 @@ static void add_entry(const struct fc_sums_source *source, struct fc_impact_data
   double sold = fc_series_observed(series, day) ? series->column[FC_SOLD][day] : 0;
   /* without a column of receipts, what came in is what went out */
   if (!source->receipts && !isnan(disposed)) received = fmax(0, sold) + disposed;
+  /* without one of disposals, goods of one day end as sold or disposed of */
+  if (!source->disposals && item->shelf_life_days == 1 && fc_series_observed(series, day))
+    disposed = fmax(0, received - fmax(0, sold));
   if (isnan(received)) received = 0;
   if (isnan(disposed)) {
     if (received > 0) {
@@ -107,6 +114,18 @@ static void add_series(const struct fc_sums_source *source, struct fc_impact_dat
   }
 }
 
+static void describe(const struct fc_sums_source *source, struct fc_impact_data *data) {
+  const struct fc_panel *panel = source->panel;
+  data->assumed_receipts = !source->receipts;
+  data->assumed_disposals = !source->disposals;
+  for (int i = 0; i < panel->item_count; i++) {
+    if (source->selection->chosen && !source->selection->chosen[i]) continue;
+    data->items++;
+    data->unpriced_items += isnan(panel->items[i].cost);
+    data->unweighed_items += isnan(panel->items[i].weight_kg);
+  }
+}
+
 static enum fc_status add_groups(const struct fc_sums_source *source, struct fc_impact_data *data,
                                  struct fc_error *err) {
   const struct fc_panel *panel = source->panel;
@@ -124,10 +143,17 @@ static enum fc_status add_groups(const struct fc_sums_source *source, struct fc_
 static void choose_measures(const struct fc_sums_source *source, unsigned *measures) {
   const struct fc_panel *panel = source->panel;
   *measures = (1u << FC_IMPACT_MEASURES) - 1;
+  if (source->selection->units_only) *measures = 1u << FC_IMPACT_RECEIVED | 1u << FC_IMPACT_DISPOSED;
   if (!((panel->columns >> FC_MARKED_DOWN) & 1)) *measures &= ~(1u << FC_IMPACT_MARKED_DOWN);
   if (!panel->sold_out_known) *measures &= ~(1u << FC_IMPACT_SOLD_OUT);
   if (!source->selection->replay || !source->receipts)
     *measures &= ~(1u << FC_IMPACT_RULE_RECEIVED | 1u << FC_IMPACT_RULE_DISPOSED);
+}
+
+static int any_of_one_day(const struct fc_panel *panel) {
+  for (int i = 0; i < panel->item_count; i++)
+    if (panel->items[i].shelf_life_days == 1) return 1;
+  return 0;
 }
 
 static enum fc_status prepare(struct fc_sums_source *source, struct fc_error *err) {
@@ -137,10 +163,12 @@ static enum fc_status prepare(struct fc_sums_source *source, struct fc_error *er
   int given = selection->control_stores.count || selection->control_categories.count;
   source->stores = given ? selection->control_stores : config->impact.control_stores;
   source->categories = given ? selection->control_categories : config->impact.control_categories;
+  if (selection->shops_only) source->categories.count = 0;
   source->receipts = (panel->columns >> FC_RECEIVED) & 1;
+  source->disposals = (panel->columns >> FC_DISPOSED) & 1;
   source->by_item = panel->categories.count < 2;
   for (int i = 0; i < panel->store_count; i++) source->any_treated |= panel->stores[i].trial == FC_ARM_TREATED;
-  if (!((panel->columns >> FC_DISPOSED) & 1)) {
+  if (!source->disposals && !(source->receipts && any_of_one_day(panel))) {
     fc_fail(err, FC_INPUT, "there is no column of what was disposed of");
     return fc_error_hint(err, "set disposed = \"...\" in the columns of the sales section");
   }
@@ -165,11 +193,11 @@ enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct f
   if (status) return status;
   made->paired = paired;
   set_arms(&source, made);
-  for (int i = 0; i < panel->item_count; i++) made->unpriced_items += isnan(panel->items[i].cost);
-  status = add_groups(&source, made, err);
+  describe(&source, made);
+  if (!selection->units_only) status = add_groups(&source, made, err);
   for (int i = 0; i < panel->series_count && !status; i++) add_series(&source, made, &panel->series[i]);
-  if (!status) status = fc_sums_covariates(&source, made, err);
-  if (!status) status = fc_sums_demand(&source, made, err);
+  if (!status && !selection->units_only) status = fc_sums_covariates(&source, made, err);
+  if (!status && !selection->units_only) status = fc_sums_demand(&source, made, err);
   if (status)
     fc_impact_data_free(made);
   else

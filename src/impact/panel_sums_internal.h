@@ -9,7 +9,7 @@ struct fc_sums_source {
   const struct fc_retailer_config *config;
   const struct fc_impact_selection *selection;
   struct fc_strings stores, categories; /* controls */
-  int receipts, by_item, any_treated;
+  int receipts, disposals, by_item, any_treated;
 };
 
 /* Row of a series; -1 where it does not count. */

@@ -29,39 +29,43 @@ static json_t *estimate_json(const struct fc_impact_estimate *estimate, const ch
   return object;
 }
 
+const char *const fc_impact_measure_names[FC_IMPACT_MEASURES] = {
+    [FC_IMPACT_RECEIVED] = "received",
+    [FC_IMPACT_DISPOSED] = "disposed",
+    [FC_IMPACT_SOLD] = "sold",
+    [FC_IMPACT_RECEIVED_COST] = "received_cost",
+    [FC_IMPACT_DISPOSED_COST] = "disposed_cost",
+    [FC_IMPACT_SALES_VALUE] = "sales_value",
+    [FC_IMPACT_DISPOSED_VALUE] = "disposed_value",
+    [FC_IMPACT_DISPOSED_KG] = "disposed_kg",
+    [FC_IMPACT_MARGIN] = "margin",
+    [FC_IMPACT_SALES] = "sold_with_or_without_entry",
+    [FC_IMPACT_DEMAND] = "demand_estimate",
+    [FC_IMPACT_MARKED_DOWN] = "marked_down",
+    [FC_IMPACT_SOLD_OUT] = "sold_out_item_days",
+    [FC_IMPACT_OPEN] = "open_item_days",
+    [FC_IMPACT_MISSING] = "item_days_without_entry",
+    [FC_IMPACT_MISSING_RECEIVED] = "received_without_entry",
+    [FC_IMPACT_RULE_RECEIVED] = "old_rule_received",
+    [FC_IMPACT_RULE_DISPOSED] = "old_rule_disposed",
+};
+
 static json_t *sums_json(const struct fc_impact_sums *sums) {
-  static const char *const names[FC_IMPACT_MEASURES] = {
-      [FC_IMPACT_RECEIVED] = "received",
-      [FC_IMPACT_DISPOSED] = "disposed",
-      [FC_IMPACT_SOLD] = "sold",
-      [FC_IMPACT_RECEIVED_COST] = "received_cost",
-      [FC_IMPACT_DISPOSED_COST] = "disposed_cost",
-      [FC_IMPACT_SALES_VALUE] = "sales_value",
-      [FC_IMPACT_DISPOSED_VALUE] = "disposed_value",
-      [FC_IMPACT_SALES] = "sold_with_or_without_entry",
-      [FC_IMPACT_DEMAND] = "demand_estimate",
-      [FC_IMPACT_MARKED_DOWN] = "marked_down",
-      [FC_IMPACT_SOLD_OUT] = "sold_out_item_days",
-      [FC_IMPACT_OPEN] = "open_item_days",
-      [FC_IMPACT_MISSING] = "item_days_without_entry",
-      [FC_IMPACT_MISSING_RECEIVED] = "received_without_entry",
-      [FC_IMPACT_RULE_RECEIVED] = "old_rule_received",
-      [FC_IMPACT_RULE_DISPOSED] = "old_rule_disposed",
-  };
   json_t *object = json_pack("{si si}", "days", sums->days, "shops", sums->shops);
   for (int m = 0; m < FC_IMPACT_MEASURES && object; m++)
-    json_object_set_new(object, names[m], fc_json_number(sums->value[m], 3));
+    json_object_set_new(object, fc_impact_measure_names[m], fc_json_number(sums->value[m], 3));
   return object;
 }
 
 static json_t *split_json(const struct fc_impact_split *split) {
+  const struct fc_impact_points points = fc_impact_points(split, 4);
   return json_pack("{so so so so so so so so so so so}", "before_rate", fc_json_number(split->before, 6), "after_rate",
-                   fc_json_number(split->after, 6), "total_points", fc_json_number(100 * split->total, 4), "mix_points",
-                   fc_json_number(100 * split->mix, 4), "within_points", fc_json_number(100 * split->within, 4),
-                   "calendar_points", fc_json_number(100 * split->calendar, 4), "weather_points",
-                   fc_json_number(100 * split->weather, 4), "rest_points", fc_json_number(100 * split->rest, 4),
-                   "log_disposed", fc_json_number(split->log_disposed, 6), "log_sold",
-                   fc_json_number(split->log_sold, 6), "log_disposed_per_sold", fc_json_number(split->log_rate, 6));
+                   fc_json_number(split->after, 6), "total_points", fc_json_number(points.total, 4), "mix_points",
+                   fc_json_number(points.mix, 4), "within_points", fc_json_number(points.within, 4), "calendar_points",
+                   fc_json_number(points.calendar, 4), "weather_points", fc_json_number(points.weather, 4),
+                   "rest_points", fc_json_number(points.rest, 4), "log_disposed",
+                   fc_json_number(split->log_disposed, 6), "log_sold", fc_json_number(split->log_sold, 6),
+                   "log_disposed_per_sold", fc_json_number(split->log_rate, 6));
 }
 
 static json_t *placebo_json(const struct fc_impact_checks *checks) {
@@ -133,6 +137,15 @@ static json_t *guards_json(const struct fc_impact_report *report) {
   return object;
 }
 
+static json_t *assumed_json(const struct fc_impact *impact) {
+  const struct fc_impact_data *data = impact->data;
+  return json_pack("{sb sb si si si si si si si}", "receipts", data->assumed_receipts, "disposals",
+                   data->assumed_disposals, "items", data->items, "items_without_cost", data->unpriced_items,
+                   "items_without_weight", data->unweighed_items, "treated_shops_left_out", impact->left_out[1],
+                   "control_shops_left_out", impact->left_out[0], "treated_shops_below_50_units", impact->few_units[1],
+                   "control_shops_below_50_units", impact->few_units[0]);
+}
+
 enum fc_status fc_impact_write_json(const struct fc_impact_report *report, const char *folder, struct fc_error *err) {
   const struct fc_impact *impact = report->impact;
   json_t *estimates = json_array(), *arguments = json_array();
@@ -140,19 +153,36 @@ enum fc_status fc_impact_write_json(const struct fc_impact_report *report, const
     json_array_append_new(estimates, estimate_json(&impact->all[e], report->language));
   for (int i = 0; report->arguments && report->arguments[i] && !report->anonymous; i++)
     json_array_append_new(arguments, json_string(report->arguments[i]));
+  json_t *warnings = json_array(), *goods = json_array();
+  for (int w = 0; w < FC_IMPACT_WARNINGS; w++)
+    if (impact->warning[w])
+      json_array_append_new(
+          warnings, json_string(fc_impact_text(report->language, fc_impact_warning_text((enum fc_impact_warning)w))));
+  for (int g = 0; g < impact->goods_count && !report->anonymous; g++) {
+    json_t *part = estimate_json(&impact->goods[g], report->language);
+    json_object_set_new(part, "scope", json_string(impact->goods[g].scope));
+    json_object_set_new(part, "key", json_string(impact->goods[g].key));
+    json_array_append_new(goods, part);
+  }
+  json_t *chosen = json_array();
+  for (int i = 0; report->chosen && report->chosen[i] && !report->anonymous; i++)
+    json_array_append_new(chosen, json_string(report->chosen[i]));
+  json_t *inputs = report->ingest && !report->anonymous ? fc_report_input_list(report->config, report->ingest) : NULL;
   json_t *sums =
       json_pack("{so so so so so so}", "treated_before", sums_json(&impact->sums[1][0]), "treated_after",
                 sums_json(&impact->sums[1][1]), "control_before", sums_json(&impact->sums[0][0]), "control_after",
                 sums_json(&impact->sums[0][1]), "treated_before_a_year_ago", sums_json(&impact->year_sums[0]),
                 "treated_after_a_year_ago", sums_json(&impact->year_sums[1]));
-  json_t *object = json_pack("{ss ss so so so so so so so so so so so so}", "foodcast", FC_VERSION, "retailer",
-                             report->retailer, "verdict", verdict_json(report), "estimates", estimates,
+  json_t *object = json_pack("{ss ss so so so so so so so so so so so so so so ss so so so}", "foodcast", FC_VERSION,
+                             "retailer", report->retailer, "verdict", verdict_json(report), "estimates", estimates,
                              "before_as_asked", window_json(impact->data, impact->question.before), "after_as_asked",
                              window_json(impact->data, impact->question.after), "before_whole_weeks",
                              window_json(impact->data, impact->before), "after_whole_weeks",
                              window_json(impact->data, impact->after), "sums", sums, "split",
                              split_json(&impact->split), "day_strength", strengths_json(impact), "checks",
-                             checks_json(report), "other_ratios", guards_json(report), "arguments", arguments);
+                             checks_json(report), "other_ratios", guards_json(report), "arguments", arguments,
+                             "warnings", warnings, "goods", goods, "inputs_id", report->inputs_id, "best_sellers",
+                             chosen, "inputs", inputs ? inputs : json_array(), "assumed", assumed_json(impact));
   if (!object) return fc_fail_memory(err);
   return fc_report_write_json(object, folder, "impact.json", err);
 }

@@ -6,12 +6,25 @@
 
 #include <math.h>
 
+static int verdict_says(const struct fc_impact_verdict *verdict, enum fc_impact_reason reason) {
+  for (int i = 0; i < verdict->reason_count; i++)
+    if (verdict->reason[i] == reason) return 1;
+  return 0;
+}
+
+/* A ratio of a handful of units, or of a few days, says nothing and would weigh as much as any other. */
+static int enough(const struct fc_impact *impact, const struct fc_impact_estimate *estimate) {
+  return estimate->available && estimate->why != FC_REASON_FEW_UNITS && estimate->why != FC_REASON_SHORT_WINDOW &&
+         !verdict_says(&impact->verdict, FC_REASON_FEW_UNITS) &&
+         !verdict_says(&impact->verdict, FC_REASON_SHORT_WINDOW);
+}
+
 void fc_impact_retailer_take(struct fc_impact_retailer *retailer, const char *name, const struct fc_impact *impact) {
   *retailer = (struct fc_impact_retailer){.grade = impact->verdict.grade, .headline = impact->verdict.headline};
   snprintf(retailer->name, sizeof retailer->name, "%s", name);
   for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) {
     const struct fc_impact_estimate *estimate = &impact->all[e];
-    retailer->theta[e] = estimate->available ? estimate->interval.theta : NAN;
+    retailer->theta[e] = enough(impact, estimate) ? estimate->interval.theta : NAN;
     retailer->error[e] = estimate->interval.error;
     retailer->lo[e] = estimate->lo;
     retailer->hi[e] = estimate->hi;
@@ -46,6 +59,11 @@ enum fc_status fc_impact_pool_retailers(const struct fc_impact_retailer *retaile
     theta[count + number++] = retailers[i].error[estimator];
   }
   *pooled = fc_pool(theta, theta + count, number);
+  /* retailers share the season that these two do not take out: no interval for one is none for their mean */
+  if (estimator == FC_IMPACT_PRE_POST || estimator == FC_IMPACT_YEAR_ON_YEAR) {
+    pooled->mean = fc_interval_none(pooled->mean.theta);
+    pooled->predict_lo = pooled->predict_hi = NAN;
+  }
   free(theta);
   return FC_OK;
 }

@@ -49,8 +49,22 @@ enum fc_impact_text fc_impact_reason_text(enum fc_impact_reason reason) {
       [FC_REASON_SEASON] = FC_IMPACT_TEXT_REASON_SEASON,
       [FC_REASON_SEASONAL_ONLY] = FC_IMPACT_TEXT_REASON_SEASONAL_ONLY,
       [FC_REASON_PLACEBO_ONLY] = FC_IMPACT_TEXT_REASON_PLACEBO_ONLY,
+      [FC_REASON_DISAGREE] = FC_IMPACT_TEXT_REASON_DISAGREE,
+      [FC_REASON_NO_SPREAD] = FC_IMPACT_TEXT_REASON_NO_SPREAD,
+      [FC_REASON_FEW_PAIRS] = FC_IMPACT_TEXT_REASON_FEW_PAIRS,
   };
   return of[reason];
+}
+
+enum fc_impact_text fc_impact_warning_text(enum fc_impact_warning warning) {
+  static const enum fc_impact_text of[FC_IMPACT_WARNINGS] = {
+      [FC_WARNING_EMPTY_SHELVES] = FC_IMPACT_TEXT_WARNING_EMPTY_SHELVES,
+      [FC_WARNING_MARKDOWN] = FC_IMPACT_TEXT_WARNING_MARKDOWN,
+      [FC_WARNING_SALES] = FC_IMPACT_TEXT_WARNING_SALES,
+      [FC_WARNING_MISSING] = FC_IMPACT_TEXT_WARNING_MISSING,
+      [FC_WARNING_REGRESSION] = FC_IMPACT_TEXT_CHECK_REGRESSION_WARNING,
+  };
+  return of[warning];
 }
 
 enum fc_impact_text fc_impact_grade_text(enum fc_impact_grade grade) {

@@ -41,7 +41,7 @@ static const char *local_path(const struct fc_config *config, const char *path) 
   return !strncmp(path, config->folder, length) && path[length] == '/' ? path + length + 1 : path;
 }
 
-static json_t *input_list(const struct fc_config *config, const struct fc_ingest *ingest) {
+json_t *fc_report_input_list(const struct fc_config *config, const struct fc_ingest *ingest) {
   json_t *list = json_array();
   for (int i = 0; i < ingest->file_count; i++) {
     const struct fc_input_file *file = &ingest->files[i];
@@ -99,12 +99,12 @@ enum fc_status fc_report_write_manifest(const struct fc_run_results *results, co
   if (!status) status = output_list(files, folder, &outputs, err);
   if (status) return status;
   const struct fc_ingest *ingest = results->ingest;
-  json_t *root =
-      json_pack("{ss ss so sI ss s{ss ss} so so so s{si si si} so}", "version", FC_VERSION, "retailer",
-                results->retailer->name, "as_of", fc_json_date(results->panel->first_date + results->panel->as_of),
-                "seed", (json_int_t)results->context->seed, "language", results->language, "configuration", "file",
-                base_name(results->config->path), "sha256", sum, "inputs", input_list(results->config, ingest),
-                "outputs", outputs, "libraries", library_versions(), "rows", "read", (int)ingest->rows_read, "kept",
-                (int)ingest->rows_kept, "set_aside", (int)ingest->rows_set_aside, "run", run_object(results));
+  json_t *root = json_pack(
+      "{ss ss so sI ss s{ss ss} so so so s{si si si} so}", "version", FC_VERSION, "retailer", results->retailer->name,
+      "as_of", fc_json_date(results->panel->first_date + results->panel->as_of), "seed",
+      (json_int_t)results->context->seed, "language", results->language, "configuration", "file",
+      base_name(results->config->path), "sha256", sum, "inputs", fc_report_input_list(results->config, ingest),
+      "outputs", outputs, "libraries", library_versions(), "rows", "read", (int)ingest->rows_read, "kept",
+      (int)ingest->rows_kept, "set_aside", (int)ingest->rows_set_aside, "run", run_object(results));
   return fc_report_write_json(root, folder, "manifest.json", err);
 }

@@ -30,6 +30,9 @@ enum fc_status fc_report_write_manifest(const struct fc_run_results *results, co
 /* Pretty-printed with sorted keys and a newline at the end. Takes the reference, also on failure. */
 enum fc_status fc_report_write_json(json_t *object, const char *folder, const char *name, struct fc_error *err);
 
+/* The files that were read, with checksums and counts of rows. */
+json_t *fc_report_input_list(const struct fc_config *config, const struct fc_ingest *ingest);
+
 /* A number for JSON rounded to `decimals`, null for NAN and infinities. */
 json_t *fc_json_number(double value, int decimals);
 json_t *fc_json_date(fc_date date);

@@ -101,7 +101,7 @@ enum fc_status fc_trial_shop_new(const struct fc_trial_options *options, struct 
 /* What is one shop's own: days, buffers. */
 struct shop_days {
   double *factor, *old_buffer, *shock; /* [days]; factor: of demand */
-  double new_buffer;
+  double new_buffer, size;             /* size: of the shop, 1 for the usual one */
 };
 
 static double season_of(const struct fc_trial_world *world, int day) {
@@ -116,6 +116,7 @@ static void fill_days(const struct fc_trial_world *world, struct fc_random *rand
   double buffer = buffer_mean + buffer_deviation * fc_draw_normal(random);
   double earlier = last_year_mean + last_year_deviation * fc_draw_normal(random);
   days->new_buffer = new_buffer_mean + new_buffer_deviation * fc_draw_normal(random);
+  days->size = options->size > 0 ? exp(options->size * fc_draw_normal(random)) : 1;
   fill_shocks(options, random, shock_deviation * sqrt(1 - shared_variance), options->persistence, days->shock);
   fill_shocks(options, random, options->mood, mood_persistence, days->old_buffer);
   for (int d = 0; d < options->days; d++) {
@@ -142,10 +143,10 @@ struct item {
   struct fc_random noise;
 };
 
-static void draw_item(struct fc_random *random, struct item *item) {
+static void draw_item(struct fc_random *random, double size, struct item *item) {
   static const double packs[] = {1, 2, 4};
   item->level = level_median * exp(level_deviation * fc_draw_normal(random));
-  item->level = fmax(least_level, fmin(most_level, item->level));
+  item->level = size * fmax(least_level, fmin(most_level, item->level));
   item->size = size_median * exp(size_deviation * fc_draw_normal(random));
   item->pack = packs[fc_random_below(random, 3)];
   double u = fc_random_uniform(random);
@@ -196,7 +197,7 @@ static void simulate_item(const struct fc_trial_options *options, const struct s
   size_t at = (size_t)index * (size_t)options->days;
   fc_random_seed(&random, seed);
   fc_random_seed(&item.noise, fc_hash_text(seed, "orders"));
-  draw_item(&random, &item);
+  draw_item(&random, days->size, &item);
   shop->shelf_life[index] = item.shelf_life;
   shop->pack[index] = item.pack;
   double *demand = shop->rows[FC_TRIAL_OLD].demand + at;
@@ -221,7 +222,7 @@ enum fc_status fc_trial_simulate(const struct fc_trial_world *world, int shop, s
   struct fc_random random;
   double *scratch = fc_new((size_t)options->days * 4, sizeof *scratch);
   if (!scratch) return fc_fail_memory(err);
-  struct shop_days days = {scratch, scratch + options->days, scratch + 2 * options->days, 0};
+  struct shop_days days = {scratch, scratch + options->days, scratch + 2 * options->days, 0, 1};
   fc_random_seed(&random, seed);
   fill_days(world, &random, &days);
   for (int i = 0; i < options->items; i++)

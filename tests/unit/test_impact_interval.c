@@ -30,7 +30,8 @@ static void wider_of_two(void **state) {
 /* One treated shop of -.3 and five controls -.2 .. .2: spread .025, K = 1 + 1/5. */
 static void control_spread(void **state) {
   (void)state;
-  const struct fc_shop_change shops[] = {{-.3, 9, 1}, {-.2, 1, 0}, {-.1, 1, 0}, {0, 1, 0}, {.1, 1, 0}, {.2, 1, 0}};
+  const struct fc_shop_change shops[] = {{-.3, 9, 1, NAN}, {-.2, 1, 0, NAN}, {-.1, 1, 0, NAN},
+                                         {0, 1, 0, NAN},   {.1, 1, 0, NAN},  {.2, 1, 0, NAN}};
   struct fc_interval interval;
   double theta = fc_shop_theta(shops, 6);
   assert_near(theta, -.3, 1e-15);
@@ -43,12 +44,20 @@ static void control_spread(void **state) {
 /* 3 + 3: squares .02 and .08, four degrees of freedom; weights 1 2 1 give sum a^2 = 6/16. */
 static void pooled_spread(void **state) {
   (void)state;
-  const struct fc_shop_change shops[] = {{-.3, 1, 1}, {-.2, 2, 1}, {-.1, 1, 1}, {-.2, 1, 0}, {0, 1, 0}, {.2, 1, 0}};
+  struct fc_shop_change shops[] = {{-.3, 1, 1, NAN}, {-.2, 2, 1, NAN}, {-.1, 1, 1, NAN},
+                                   {-.2, 1, 0, NAN}, {0, 1, 0, NAN},   {.2, 1, 0, NAN}};
   struct fc_interval interval;
   double theta = fc_shop_theta(shops, 6);
   assert_near(theta, -.2, 1e-15);
   assert_int_equal(fc_shop_interval(shops, 6, theta, &interval), FC_SPREAD_POOLED);
   assert_near(interval.error, sqrt((.02 + .08) / 4 * (6.0 / 16 + 1.0 / 3)), 1e-14);
+  assert_near(interval.freedom, 4, 0);
+  /* changes before of -.1, 0, .1 would be .02 again; of -.2, 0, .2 they are .08: the effect's own spread is no error */
+  shops[0].earlier = -.2, shops[1].earlier = 0;
+  assert_int_equal(fc_shop_interval(shops, 6, theta, &interval), FC_SPREAD_POOLED);
+  shops[2].earlier = .2;
+  assert_int_equal(fc_shop_interval(shops, 6, theta, &interval), FC_SPREAD_EARLIER);
+  assert_near(interval.error, sqrt((.08 + .08) / 4 * (6.0 / 16 + 1.0 / 3)), 1e-14);
   assert_near(interval.freedom, 4, 0);
 }
 
@@ -59,7 +68,7 @@ static void too_few_shops(void **state) {
     struct fc_shop_change shops[8];
     struct fc_interval interval;
     int count = cases[c][0] + cases[c][1];
-    for (int i = 0; i < count; i++) shops[i] = (struct fc_shop_change){.1 * i, 1, i < cases[c][0]};
+    for (int i = 0; i < count; i++) shops[i] = (struct fc_shop_change){.1 * i, 1, i < cases[c][0], NAN};
     assert_int_equal(fc_shop_interval(shops, count, .1, &interval), FC_SPREAD_NONE);
     assert_true(isnan(interval.lo) && isnan(interval.p));
     assert_near(interval.theta, .1, 0);
@@ -71,11 +80,11 @@ static void too_few_shops(void **state) {
 static void randomisation_counts_allocations(void **state) {
   (void)state;
   struct fc_shop_change shops[12];
-  for (int i = 0; i < 8; i++) shops[i] = (struct fc_shop_change){i, 1, i < 3};
+  for (int i = 0; i < 8; i++) shops[i] = (struct fc_shop_change){i, 1, i < 3, NAN};
   assert_near(fc_shop_randomisation(shops, 8, 9999, 1), 2.0 / 56, 1e-15);
-  for (int i = 0; i < 6; i++) shops[i] = (struct fc_shop_change){i, 1, i < 3};
+  for (int i = 0; i < 6; i++) shops[i] = (struct fc_shop_change){i, 1, i < 3, NAN};
   assert_true(isnan(fc_shop_randomisation(shops, 6, 9999, 1))); /* 20 allocations: p could not fall below .1 */
-  for (int i = 0; i < 12; i++) shops[i] = (struct fc_shop_change){i % 5, 1, i < 6};
+  for (int i = 0; i < 12; i++) shops[i] = (struct fc_shop_change){i % 5, 1, i < 6, NAN};
   double exact = fc_shop_randomisation(shops, 12, 0, 1); /* 924, without a draw */
   assert_true(exact > 0 && exact <= 1);
 }
@@ -84,7 +93,7 @@ static void randomisation_repeats(void **state) {
   (void)state;
   struct fc_shop_change shops[20];
   for (int i = 0; i < 20; i++)
-    shops[i] = (struct fc_shop_change){(i * 7 % 20) * .05 - (i < 10 ? .6 : 0), 1 + i % 3, i < 10};
+    shops[i] = (struct fc_shop_change){(i * 7 % 20) * .05 - (i < 10 ? .6 : 0), 1 + i % 3, i < 10, NAN};
   double one = fc_shop_randomisation(shops, 20, 4999, 5), two = fc_shop_randomisation(shops, 20, 4999, 5);
   assert_near(one, two, 0);
   assert_true(one >= 1.0 / 5000 && one < .05); /* a large effect; the real allocation counts itself */

@@ -19,7 +19,9 @@ enum fc_impact_measure {
   FC_IMPACT_DISPOSED_COST,
   FC_IMPACT_SALES_VALUE,
   FC_IMPACT_DISPOSED_VALUE, /* at sales price */
-  FC_IMPACT_SALES,          /* units sold of all item-days, with or without an entry */
+  FC_IMPACT_DISPOSED_KG,
+  FC_IMPACT_MARGIN, /* sales less cost of what was received, salvage and disposal cost included */
+  FC_IMPACT_SALES,  /* units sold of all item-days, with or without an entry */
   FC_IMPACT_DEMAND, /* units asked for, of all item-days: sold, and on sold-out days an estimate (fc_old_rule_demand) */
   FC_IMPACT_MARKED_DOWN,
   FC_IMPACT_SOLD_OUT,         /* item-days that sold out */
@@ -60,7 +62,9 @@ struct fc_impact_data {
   double *group_received, *group_disposed; /* [groups][days] */
   /* treated and control goods of the same shops: row s of the first half is the same shop as row s of the second */
   int paired;
-  int unpriced_items; /* left out of the sums of money */
+  int items, unpriced_items, unweighed_items; /* compared; left out of the sums of money, of kg */
+  /* nobody wrote down receipts (then sold + disposed), or disposals (then received - sold, of goods of one day) */
+  int assumed_receipts, assumed_disposals;
 };
 
 /* A run of days, by index from first_date. days 0: there is none. */
@@ -82,6 +86,12 @@ static inline double fc_impact_value(const struct fc_impact_data *data, enum fc_
 /* Sums over the window's days on which both are known; returns how many these are. */
 int fc_impact_pair(const struct fc_impact_data *data, int shop, struct fc_impact_window window,
                    enum fc_impact_measure top, enum fc_impact_measure bottom, double *top_sum, double *bottom_sum);
+/* Shops of an arm. */
+int fc_impact_arm_count(const struct fc_impact_data *data, enum fc_trial_arm arm);
+/* Whether a shop can be compared between the windows: entries in each, and in none on fewer than half as many days as
+ * in another. One that opened or closed in between cannot. */
+int fc_impact_comparable(const struct fc_impact_data *data, int shop, const struct fc_impact_window *windows,
+                         int count);
 /* Sum of the known values; 0 where none is. */
 double fc_impact_total(const struct fc_impact_data *data, int shop, struct fc_impact_window window,
                        enum fc_impact_measure measure);

@@ -50,6 +50,9 @@ enum fc_impact_reason {
   FC_REASON_SEASON,         /* season and weather may explain a before/after */
   FC_REASON_SEASONAL_ONLY,  /* holds if last year's season repeats */
   FC_REASON_PLACEBO_ONLY,   /* holds if past changes are like this one */
+  FC_REASON_FEW_PAIRS,      /* control goods, of fewer than five shops */
+  FC_REASON_NO_SPREAD,      /* every shop changed alike to the last digit: nothing to take an error from */
+  FC_REASON_DISAGREE,       /* with the old rule's expectation the estimate lies outside the interval without it */
   FC_REASON_COUNT
 };
 
@@ -59,7 +62,7 @@ struct fc_impact_pair_sums {
 
 struct fc_impact_estimate {
   enum fc_impact_estimator estimator;
-  const char *scope, *key; /* all | store; borrowed from the data */
+  const char *scope, *key; /* all | store | category | item; borrowed from the data */
   int available;           /* 0: nothing but `why` holds */
   struct fc_impact_pair_sums before, after, control_before,
       control_after; /* control: last year for the seasonal ones */
@@ -111,6 +114,16 @@ enum fc_impact_guard {
   FC_IMPACT_GUARDS
 };
 
+/* What a fall may have been bought with, or come from, besides the tool. */
+enum fc_impact_warning {
+  FC_WARNING_EMPTY_SHELVES, /* the sold-out rate rose, beyond chance where that can be told, else by a tenth */
+  FC_WARNING_MARKDOWN,      /* so did the share sold at a reduced price */
+  FC_WARNING_SALES,         /* sales fell likewise */
+  FC_WARNING_MISSING,       /* entries of disposals are missing on a twentieth of the item-days with goods or more */
+  FC_WARNING_REGRESSION,    /* the treated shops disposed of unusually much before the start */
+  FC_IMPACT_WARNINGS
+};
+
 enum { FC_IMPACT_STRENGTHS = 3, FC_IMPACT_MOST_PLACEBOS = 24 };
 
 /* Weak, normal and strong days: thirds of a shop's demand against its last four same weekdays. */
@@ -152,6 +165,9 @@ struct fc_impact {
   struct fc_impact_estimate all[FC_IMPACT_ESTIMATORS];
   struct fc_impact_estimate *shops; /* each treated shop against the controls */
   int shop_count;
+  int left_out[2], few_units[2];    /* [treated]: shops without comparable days before and after; below fifty units */
+  struct fc_impact_estimate *goods; /* each category and item, set by fc_impact_add_goods; scope and key say which */
+  int goods_count;
   struct fc_impact_verdict verdict;
   struct fc_impact_sums sums[2][2];   /* [treated][after], windows in whole weeks */
   struct fc_impact_sums year_sums[2]; /* treated a year ago */
@@ -159,8 +175,9 @@ struct fc_impact {
   struct fc_impact_strength strength[FC_IMPACT_STRENGTHS]; /* weak, normal, strong */
   struct fc_impact_checks checks;
   struct fc_impact_estimate measure[FC_IMPACT_GUARDS]; /* the same comparison of other ratios; see enum above */
-  double least_detectable_percent;                     /* smallest reduction that this trial finds four times in five */
-  struct fc_impact_estimate placebo_goods;             /* set by fc_impact_set_placebo_goods */
+  unsigned char warning[FC_IMPACT_WARNINGS];
+  double least_detectable_percent;         /* smallest reduction that this trial finds four times in five */
+  struct fc_impact_estimate placebo_goods; /* long-life goods; set by fc_impact_add_goods */
 };
 
 /* FC_USAGE where a window lies outside the data or the windows overlap, FC_INPUT where no treated shop has entries in
@@ -168,10 +185,10 @@ struct fc_impact {
 enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct fc_impact_question *question,
                                  struct fc_impact *impact, struct fc_error *err);
 void fc_impact_release(struct fc_impact *impact);
-/* The same comparison for goods that nobody ordered differently (long-life ones): an effect there is none of the
- * tool's. */
-enum fc_status fc_impact_set_placebo_goods(struct fc_impact *impact, const struct fc_impact_data *goods,
-                                           struct fc_error *err);
+/* The comparison of treated with control shops, windows in whole weeks, for a part of the goods; before/after where
+ * there are no controls. `goods`: sums of that part, shops as in the analysis. */
+enum fc_status fc_impact_of_goods(const struct fc_impact *impact, const struct fc_impact_data *goods,
+                                  struct fc_impact_estimate *estimate, struct fc_error *err);
 
 /* One estimator alone, for simulations: the windows are the whole weeks of fc_impact_windows. */
 void fc_impact_windows(const struct fc_impact_data *data, const struct fc_impact_question *question,

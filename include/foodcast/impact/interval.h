@@ -26,25 +26,30 @@ double fc_percent_reduction(double theta);
 enum fc_spread {
   FC_SPREAD_NONE,    /* too few shops */
   FC_SPREAD_CONTROL, /* five or more control shops: theirs alone */
-  FC_SPREAD_POOLED   /* fewer: both arms, with three or more treated and six or more in all */
+  FC_SPREAD_POOLED,  /* fewer: both arms, with three or more treated and six or more in all */
+  FC_SPREAD_EARLIER  /* as pooled, the treated arm's from its changes before the start */
 };
 
-/* One number per shop: its own change, and its disposals before, the weight it has in its arm. */
+/* One number per shop: its own change, and its disposals before, the weight it has in its arm. `earlier`: its change
+ * between the two windows before the start, NAN where unknown. */
 struct fc_shop_change {
   double theta, weight;
   int treated;
+  double earlier;
 };
 
 /* theta = sum a_s theta_s (treated) - sum c_s theta_s (controls), a and c the weights as shares of their arm. */
 double fc_shop_theta(const struct fc_shop_change *shops, int count);
 /* The t interval on shops around `theta` (fc_shop_theta, or the same as a ratio of sums, which differs in second
  * order): variance s^2 (sum a^2 + sum c^2), degrees of freedom of s^2. One number per shop makes it hold whatever the
- * days of a shop have in common (Bertrand, Duflo and Mullainathan 2004, section IV; Donald and Lang 2007). */
+ * days of a shop have in common (Bertrand, Duflo and Mullainathan 2004, section IV; Donald and Lang 2007). Where both
+ * arms are pooled and every treated shop has an earlier change, their spread is that of the earlier changes: that of
+ * theta would hold the differences of the effect between shops, which are no error of the effect on these shops. */
 enum fc_spread fc_shop_interval(const struct fc_shop_change *shops, int count, double theta,
                                 struct fc_interval *interval);
 /* Randomisation test: the share of allocations of the treatment to as many shops whose |fc_shop_theta| is at least as
  * large as the one that happened; all allocations where there are at most 10,000, else `draws` drawn ones and the real
- * one. NAN where there are fewer than 40 allocations (it could hardly reject then), more shops than 64, or no draws. */
+ * one. NAN where there are fewer than 40 allocations (it could hardly reject then), more shops than 1,024, or no draws. */
 double fc_shop_randomisation(const struct fc_shop_change *shops, int count, int draws, uint64_t seed);
 
 /* Variance of a sum of `count` daily influences, and its degrees of freedom. NAN, 0 where there are too few days. */

@@ -22,8 +22,9 @@ struct fc_trial_options {
   double persistence; /* of the daily shocks to demand, a day: .3 or .7 */
   double season;      /* amplitude of the yearly wave of ln demand; its peak lies at the start */
   double mood;        /* standard deviation of a shop's slow drift of the habit's buffer */
+  double size;        /* standard deviation of the logarithm of a shop's size */
 };
-/* 20 shops, 10 treated, 40 items, 560 days with the start on day 504, persistence .7, season .15, mood .03. */
+/* Shops of one size, 20 shops, 10 treated, 40 items, 560 days with the start on day 504, persistence .7, season .15, mood .03. */
 void fc_trial_options_init(struct fc_trial_options *options);
 
 /* What a shop's days were under a rule; [items][days] each, item-major. */

@@ -109,6 +109,9 @@ enum fc_status fc_cli_job_references(struct fc_cli_job *job, int all, struct fc_
 void fc_cli_job_options(struct fc_cli_job *job);
 /* Origins first, first + step, ... up to and always including `last`. */
 enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, int step, struct fc_error *err);
+/* The evenings that a night's run forecasts and replays, up to as_of. What they teach is in the last one's numbers, so
+ * whoever tells of a run's forecast has to walk the same. */
+enum fc_status fc_cli_job_evenings(struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_orders(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);
 enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err);

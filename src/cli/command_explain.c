@@ -120,7 +120,7 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, const 
   if (!status) status = fc_cli_job_design(cli, job, err);
   if (!status) skip_closed_days(job, own, subject);
   if (!status) status = fc_cli_job_models(job, &job->retailer->forecast.models, err);
-  if (!status) status = fc_cli_job_origins(job, job->panel->as_of, job->panel->as_of, 1, err);
+  if (!status) status = fc_cli_job_evenings(job, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_orders(cli, job, err);
   return status;
@@ -182,6 +182,15 @@ static void print_sentence(const struct fc_cli_job *job, const struct subject *s
     printf("about %.1f expected%s%s%s; eight times in ten between %.0f and %.0f.\n", forecast->mean[subject->h],
            drivers[0] ? " (mainly " : "", drivers, drivers[0] ? ")" : "", fc_quantile(points, .1),
            fc_quantile(points, .9));
+}
+
+/* A forecast that is not the full combination says what made it, and why. */
+static void print_fallback(const struct fc_cli_job *job, const struct subject *subject) {
+  int slot = job->options.origin_count - 1;
+  enum fc_fallback why = fc_forecasts_fallback(job->forecasts, subject->series, slot, subject->h);
+  if (why == FC_FALLBACK_NONE) return;
+  printf("%s: %s (%s)\n", say(job, FC_TEXT_MODEL),
+         fc_forecasts_model_name(job->forecasts, subject->series, slot, subject->h), fc_fallback_name(why));
 }
 
 static void print_drivers(const struct fc_cli_job *job, const double *factor) {
@@ -334,6 +343,7 @@ static enum fc_status print_explanation(const struct fc_cli_job *job, const stru
   fc_forecasts_get(job->forecasts, subject->series, slot, forecast);
   fc_forecasts_drivers(job->forecasts, subject->series, slot, subject->h, factor);
   print_sentence(job, subject, forecast, factor);
+  print_fallback(job, subject);
   if (isfinite(subject->actual)) printf("%s: %g\n", say(job, FC_TEXT_EXPLAIN_ACTUAL), subject->actual);
   free(forecast);
   enum fc_status status = FC_OK;

@@ -4,11 +4,7 @@
 
 #include <math.h>
 
-enum {
-  WARM_UP_DAYS = 28,  /* of the replay, before the days that count */
-  LEAST_HISTORY = 28, /* days before the first replayed origin, or a third of a short history */
-  STALE_DAYS = 3,     /* sales older than this before as_of: the run says that its input is stale */
-};
+enum { STALE_DAYS = 3 }; /* sales older than this before as_of: the run says that its input is stale */
 /* A share of forecast days above this that a failed model left to another makes the run a degraded one. */
 static const double most_failed = .2;
 
@@ -65,9 +61,7 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   if (!status) status = fc_cli_job_models(job, &job->retailer->forecast.models, err);
   if (!status) status = fc_cli_job_references(job, 0, err);
   if (status) return status;
-  int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
-  int least = as_of / 3 < LEAST_HISTORY ? as_of / 3 : LEAST_HISTORY;
-  status = fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
+  status = fc_cli_job_evenings(job, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
   if (!status && ((struct run_own *)cli->own)->what_if) status = fc_cli_job_what_if(cli, job, err);

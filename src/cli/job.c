@@ -2,6 +2,11 @@
 /* The stages of a run, one retailer at a time. */
 #include "cli_internal.h"
 
+enum {
+  WARM_UP_DAYS = 28,  /* of the replay, before the days that count */
+  LEAST_HISTORY = 28, /* days before the first replayed origin, or a third of a short history */
+};
+
 static double seconds_of(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);
@@ -128,6 +133,12 @@ enum fc_status fc_cli_job_origins(struct fc_cli_job *job, int first, int last, i
   job->options.origins = origins;
   job->options.origin_count = count;
   return FC_OK;
+}
+
+enum fc_status fc_cli_job_evenings(struct fc_cli_job *job, struct fc_error *err) {
+  int as_of = job->panel->as_of, first = as_of - job->retailer->order.replay_days - WARM_UP_DAYS;
+  int least = as_of / 3 < LEAST_HISTORY ? as_of / 3 : LEAST_HISTORY;
+  return fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
 }
 
 enum fc_status fc_cli_job_forecast(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {

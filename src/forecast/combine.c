@@ -144,17 +144,19 @@ static double weight_of(const struct fc_forecasts *f, int model, const struct fc
 
 struct mixture {
   double weight[FC_MAX_MEMBERS]; /* before scaling; 0 where not combined */
-  int expected, failed;
+  int failed, left_out;          /* members without an answer; not asked, the history being too short for them */
 };
 
 static void mix_weights(const struct fc_stage *stage, int series, struct mixture *mixture) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_track *track = &f->tracks[series];
-  *mixture = (struct mixture){.expected = 0};
+  *mixture = (struct mixture){.failed = 0};
   for (int m = 0; m < f->member_count; m++) {
-    if (!fc_roster_combines(f, m, track) || !fc_roster_asks(f, m, track)) continue;
+    if (!fc_roster_combines(f, m, track)) continue;
+    int asked = fc_roster_asks(f, m, track);
+    mixture->left_out += !asked;
+    if (!asked) continue;
     int outcome = stage->outcome[(size_t)m * (size_t)f->panel->series_count + (size_t)series];
-    mixture->expected++;
     mixture->failed += outcome < 0 && m != f->plan_member;
     if (outcome > 0) mixture->weight[m] = weight_of(f, m, track);
   }
@@ -210,12 +212,14 @@ static enum fc_maker maker_of(const struct fc_forecasts *f, const struct mixture
   return used == 0 ? FC_MAKER_PROFILE : used == 1 ? (enum fc_maker)last : FC_MAKER_COMBINATION;
 }
 
-static enum fc_fallback fallback_of(const struct fc_track *track, int automatic, enum fc_maker maker, int failed) {
+static enum fc_fallback fallback_of(const struct fc_track *track, int automatic, enum fc_maker maker,
+                                    const struct mixture *mixture) {
   enum fc_age age = fc_roster_age(track);
   if (track->no_demand) return FC_FALLBACK_NO_DEMAND;
   if (age == FC_AGE_NEW) return FC_FALLBACK_NEW_ITEM;
-  if (age < FC_AGE_FULL && (automatic || maker == FC_MAKER_PROFILE)) return FC_FALLBACK_SHORT_HISTORY;
-  return failed || maker == FC_MAKER_PROFILE ? FC_FALLBACK_MODEL_FAILED : FC_FALLBACK_NONE;
+  int shortened = automatic || maker == FC_MAKER_PROFILE || mixture->left_out > 0;
+  if (age < FC_AGE_FULL && shortened) return FC_FALLBACK_SHORT_HISTORY;
+  return mixture->failed || maker == FC_MAKER_PROFILE ? FC_FALLBACK_MODEL_FAILED : FC_FALLBACK_NONE;
 }
 
 /* Whether the station issues forecasts, but none by the origin reached that day: climatology is used. */
@@ -245,7 +249,7 @@ static void tell(const struct fc_stage *stage, int series, const struct mixture 
   size_t place = fc_asked_place(f, series, slot);
   f->maker[place] = (signed char)maker;
   tell_weights(stage, series, mixture);
-  enum fc_fallback fallback = fallback_of(track, f->automatic, maker, mixture->failed);
+  enum fc_fallback fallback = fallback_of(track, f->automatic, maker, mixture);
   for (int h = 0; h < f->horizon; h++) {
     int zero = !stage->open[series * f->horizon + h] || maker == FC_MAKER_ZERO;
     enum fc_fallback why = fallback;
@@ -269,8 +273,7 @@ static void combine_series(void *context, int series, int worker) {
     f->residual[place + (size_t)h] = NAN;
     if (open && maker != FC_MAKER_ZERO) mean = combine_day(stage, series, h, &mixture);
     if (isnan(mean) || (open && maker == FC_MAKER_PROFILE)) mean = stage->cold[series * f->horizon + h];
-    if (!open || maker == FC_MAKER_ZERO || (maker == FC_MAKER_PROFILE && f->tracks[series].observed == 0))
-      f->residual[place + (size_t)h] = INFINITY;
+    if (!open || maker == FC_MAKER_ZERO || f->tracks[series].observed == 0) f->residual[place + (size_t)h] = INFINITY;
     f->mean[place + (size_t)h] = (float)mean;
   }
   tell(stage, series, &mixture, maker);

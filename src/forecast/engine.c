@@ -205,8 +205,12 @@ static enum fc_status run_stage(struct fc_stage *stage, struct fc_error *err) {
   if (status != FC_OK) return status;
   fc_parallel_for(f->panel->series_count, fc_threads(f), prepare_series, stage);
   prepare_rows(stage);
-  stage->training = (struct fc_training){
-      .panel = f->panel, .design = f->design, .demand = f->demand_rows, .origin = stage->day, .context = f->context};
+  stage->training = (struct fc_training){.panel = f->panel,
+                                         .design = f->design,
+                                         .demand = f->demand_rows,
+                                         .origin = stage->day,
+                                         .horizon = f->horizon,
+                                         .context = f->context};
   status = prepare_regression(stage, err);
   if (status == FC_OK) status = fc_members_run(stage, err);
   if (status == FC_OK) status = fc_cold_start(stage, err);

@@ -50,8 +50,9 @@ double fc_forecasts_spread(const struct fc_forecasts *f, int model, int series, 
   return (double)f->spread[(size_t)model * all + fc_asked_place(f, series, slot)];
 }
 
-const char *fc_forecasts_model_name(const struct fc_forecasts *f, int series, int slot) {
+const char *fc_forecasts_model_name(const struct fc_forecasts *f, int series, int slot, int h) {
   int maker = f->maker[fc_asked_place(f, series, slot)];
+  if (maker != FC_MAKER_ZERO && flags(f, series, slot, h) & FC_ZERO_DAY) return "closed";
   return maker == FC_MAKER_COMBINATION ? "combination"
          : maker == FC_MAKER_PROFILE   ? "category-profile"
          : maker == FC_MAKER_ZERO      ? "zero"
@@ -76,6 +77,9 @@ static void spread_knots(const float knot[static FC_KNOTS], double z[static FC_P
   }
 }
 
+/* fmax is a call into the mathematical library where NAN is to be minded; here there is none, and 1,400 points a forecast. */
+static double larger(double a, double b) { return a > b ? a : b; }
+
 /* `count_from`: points from there on are averaged with the count distribution's. */
 static void fill_day(const double z[static FC_POINTS], double mean, double sd, int count_from,
                      double points[static FC_POINTS]) {
@@ -85,8 +89,8 @@ static void fill_day(const double z[static FC_POINTS], double mean, double sd, i
   else
     count_from = FC_POINTS;
   for (int i = 0; i < FC_POINTS; i++) {
-    double value = fmax(0, mean + sd * z[i]);
-    last = points[i] = fmax(i < count_from ? value : .5 * (value + points[i]), last);
+    double value = larger(0, mean + sd * z[i]);
+    last = points[i] = larger(i < count_from ? value : .5 * (value + points[i]), last);
   }
 }
 

@@ -6,16 +6,23 @@
 
 /* More than this many times anything ever sold is no forecast but a model that ran away. */
 static const double runaway = 20;
+/* Of an item that never sold, whose plan is all that is known. */
+static const double most_planned = 1e9;
 
 static struct fc_history history_of(const struct fc_stage *stage, int series) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *s = &f->panel->series[series];
-  return (struct fc_history){.demand = f->demand_rows[series],
-                             .state = fc_state_row(f, series),
-                             .planned = s->column[FC_PLANNED],
-                             .length = stage->day + 1,
-                             .first_weekday = (int)fc_date_weekday(f->panel->first_date),
-                             .first = s->first};
+  struct fc_history history = {.demand = f->demand_rows[series],
+                               .state = fc_state_row(f, series),
+                               .planned = s->column[FC_PLANNED],
+                               .length = stage->day + 1,
+                               .first_weekday = (int)fc_date_weekday(f->panel->first_date),
+                               .first = s->first};
+  if (f->design) {
+    history.rows = fc_design_observed(f->design, fc_design_group(f->design, series));
+    history.columns = fc_design_column_count(f->design);
+  }
+  return history;
 }
 
 static struct fc_future future_of(const struct fc_stage *stage, int series) {
@@ -32,7 +39,8 @@ static struct fc_future future_of(const struct fc_stage *stage, int series) {
 static int take(const struct fc_stage *stage, int model, int series, const double *mean) {
   const struct fc_forecasts *f = stage->forecasts;
   float *place = f->cube + fc_cube_place(f, model, series, stage->origin);
-  double most = runaway * fmax(f->tracks[series].most, 1);
+  const struct fc_track *track = &f->tracks[series];
+  double most = track->observed ? runaway * fmax(track->most, 1) : most_planned;
   int partial = f->models[model]->uses & FC_USES_PLAN ? 1 : 0, answers = 0;
   for (int h = 0; h < f->horizon; h++) {
     int open = stage->open[series * f->horizon + h], fine = mean[h] >= 0 && mean[h] <= most;

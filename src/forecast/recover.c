@@ -108,11 +108,14 @@ static void recover(const struct fc_stage *stage, int series) {
   const struct fc_series *s = &f->panel->series[series];
   int length = stage->day + 1, from = stage->before + 1;
   double *demand = fc_demand_row(f, series);
-  int sold_out = 0;
-  for (int day = 0; day < length; day++) sold_out += s->state[day] == FC_DAY_SOLD_OUT;
+  int sold_out = 0, newly = 0;
+  for (int day = 0; day < length; day++) {
+    sold_out += s->state[day] == FC_DAY_SOLD_OUT;
+    newly += s->state[day] == FC_DAY_SOLD_OUT && day >= from;
+  }
   for (int day = sold_out && stage->refit ? 0 : from; day < length; day++) /* returns can pass sales: not below 0 */
     demand[day] = fc_series_observed(s, day) ? fmax(0, s->column[FC_SOLD][day]) : NAN;
-  if (!sold_out || f->panel->sold_may_exceed_supply) return;
+  if (!(stage->refit ? sold_out : newly) || f->panel->sold_may_exceed_supply) return;
   double *work = malloc((size_t)length * 5 * sizeof *work);
   if (!work) return; /* out of memory: the lower bounds stand */
   double *sold = work, *whole = work + length;

@@ -2,7 +2,13 @@
 /* Which models forecast a series: the automatic choice by length of history (methods.md, Short history), or a list. */
 #include "forecast_internal.h"
 
-enum { ON_WEEKS = 1 << FC_AGE_WEEKS, ON_MONTH = 1 << FC_AGE_MONTH, ON_FULL = 1 << FC_AGE_FULL, ALWAYS = 255 };
+enum {
+  ON_NEW = 1 << FC_AGE_NEW,
+  ON_WEEKS = 1 << FC_AGE_WEEKS,
+  ON_MONTH = 1 << FC_AGE_MONTH,
+  ON_FULL = 1 << FC_AGE_FULL,
+  ALWAYS = 255
+};
 
 struct role {
   const char *name;
@@ -15,7 +21,7 @@ static const struct role with_design[] = {
     {"ratio", ON_FULL, 0},
     {"two-stage", ON_MONTH | ON_FULL, 0},
     {"smoothing", ON_MONTH | ON_FULL, 0},
-    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"plan", ON_NEW | ON_WEEKS | ON_MONTH | ON_FULL, 0},
     {"ses", ON_MONTH | ON_FULL, 1},
     {"ses-weekday", ON_MONTH | ON_FULL, 1},
     {"tsb-weekday", ON_MONTH | ON_FULL, 1},
@@ -27,7 +33,7 @@ static const struct role with_design[] = {
 static const struct role without_design[] = {
     {"smoothing", ON_WEEKS | ON_MONTH | ON_FULL, 0},
     {"theta", ON_FULL, 0},
-    {"plan", ON_WEEKS | ON_MONTH | ON_FULL, 0},
+    {"plan", ON_NEW | ON_WEEKS | ON_MONTH | ON_FULL, 0},
     {"ses", ON_MONTH | ON_FULL, 1},
     {"ses-weekday", ON_MONTH | ON_FULL, 1},
     {"tsb-weekday", ON_MONTH | ON_FULL, 1},
@@ -105,7 +111,9 @@ enum fc_age fc_roster_age(const struct fc_track *track) {
 }
 
 int fc_roster_asks(const struct fc_forecasts *f, int model, const struct fc_track *track) {
-  if (track->observed == 0 || track->observed < f->models[model]->least_history) return 0;
+  /* what somebody plans to sell of a new item is all that is known of it */
+  if (track->observed == 0) return f->models[model]->uses & FC_USES_PLAN ? 1 : 0;
+  if (track->observed < f->models[model]->least_history) return 0;
   if (f->always_asked[model]) return 1;
   if (f->intermittent_only[model]) return track->intermittent;
   return f->ages[model] != ON_WEEKS || fc_roster_age(track) <= FC_AGE_WEEKS;

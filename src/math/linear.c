@@ -64,12 +64,18 @@ enum fc_status fc_penalised_solve(int k, const double *gram, const double *momen
 
 void fc_moments_add(int n, int k, int count, const double *rows, const double *values, double *moments) {
   if (n == 0 || k == 0 || count == 0) return;
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, k, n, 1, values, n, rows, k, 1, moments, k);
+  if (count == 1) /* dgemm would copy all the rows first */
+    cblas_dgemv(CblasRowMajor, CblasTrans, n, k, 1, rows, k, values, 1, 1, moments, 1);
+  else
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, k, n, 1, values, n, rows, k, 1, moments, k);
 }
 
 void fc_predict_many(int n, int k, int count, const double *rows, const double *coefficients, double *fitted) {
   if (n == 0 || count == 0) return;
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, n, k, 1, coefficients, k, rows, k, 0, fitted, n);
+  if (count == 1 && k > 0)
+    cblas_dgemv(CblasRowMajor, CblasNoTrans, n, k, 1, rows, k, coefficients, 1, 0, fitted, 1);
+  else
+    cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, count, n, k, 1, coefficients, k, rows, k, 0, fitted, n);
 }
 
 void fc_row_products(int n, int k, const double *rows, double *products) {

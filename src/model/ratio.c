@@ -52,16 +52,19 @@ struct sums {
   double gradient[RANGES][TERMS], hessian[RANGES][HESSIAN];
 };
 
-/* One worker's memory: logs of the ratios at the end of each day. */
+/* One worker's memory, by day from the first whose ratios are predictors: logs of the ratios at its end, and what the
+ * regression expects of it. */
 struct scratch {
-  double (*terms)[SPEEDS + FC_WEEK];
+  double (*terms)[SPEEDS + FC_WEEK], *mean;
 };
 
 struct job {
   const struct fc_training *training;
   struct state *state;
   struct scratch *scratch;
-  struct sums *sums; /* NULL: only the ratios at the origin are asked for */
+  struct sums *sums;   /* [series] */
+  struct ratios *kept; /* [series] before the first day whose ratios are predictors */
+  int first_run, ranges;
 };
 
 static double clip(double value, double most) { return fmin(fmax(value, -most), most); }
@@ -81,8 +84,8 @@ static void take_in(struct ratios *ratios, int weekday, double demand, double ex
   ratios->weekday_demand[weekday] += demand, ratios->weekday_expected[weekday] += expected;
 }
 
-/* ln E80, ln E20/E80, ln E5/E20, then ln Ew/E20 of each weekday. */
-static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEEK]) {
+/* ln E80, ln E20/E80, ln E5/E20, then ln Ew/E20 of the weekdays `from` to `to`; the others are left alone. */
+static void log_some(const struct ratios *ratios, int from, int to, double terms[SPEEDS + FC_WEEK]) {
   double usual = ratios->days > 0 ? ratios->expected[0] / ratios->days : 1, longer = 1, middle = 1;
   for (int k = 0; k < SPEEDS; k++) {
     double own = (ratios->demand[k] + shrinkage[k] * usual * longer) / (ratios->expected[k] + shrinkage[k] * usual);
@@ -90,20 +93,26 @@ static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEE
     longer = own;
     if (k < SPEEDS - 1) middle = own;
   }
-  for (int w = 0; w < FC_WEEK; w++) {
+  for (int w = from; w <= to; w++) {
     double extra = weekday_shrinkage * usual;
     double own = (ratios->weekday_demand[w] + extra * middle) / (ratios->weekday_expected[w] + extra);
     terms[SPEEDS + w] = clip(log(own / middle), most_log);
   }
 }
 
-/* Demand as the ratios take it in: pulled towards what the prior weights make of them. */
-static double pull_in(const struct ratios *ratios, int weekday, double demand, double expected, double usual) {
+static void log_ratios(const struct ratios *ratios, double terms[SPEEDS + FC_WEEK]) {
+  log_some(ratios, FC_MONDAY, FC_SUNDAY, terms);
+}
+
+/* Demand as the ratios take it in: pulled towards what the prior weights make of them. `told`: the logs of the ratios,
+ * NULL where they are not there yet. */
+static double pull_in(const struct ratios *ratios, const double *told, int weekday, double demand, double expected,
+                      double usual) {
   double terms[SPEEDS + FC_WEEK];
   if (isnan(demand) || ratios->days < LEAST_DAYS) return demand;
-  log_ratios(ratios, terms);
-  double sum = prior_mean[3] * terms[SPEEDS + weekday];
-  for (int k = 0; k < SPEEDS; k++) sum += prior_mean[k] * terms[k];
+  if (!told) log_some(ratios, weekday, weekday, terms), told = terms;
+  double sum = prior_mean[3] * told[SPEEDS + weekday];
+  for (int k = 0; k < SPEEDS; k++) sum += prior_mean[k] * told[k];
   return fc_pull_in(demand, expected * exp(clip(sum, most_log)), winsor_width, usual);
 }
 
@@ -126,45 +135,89 @@ static double expected_on(const struct job *job, int series, int day) {
 
 /* ---- the pooled regression */
 
-static void add_target(const struct job *job, double weight, double demand, double mean, const double x[TERMS],
-                       int range, struct sums *sums) {
-  double mu = mean * lift(job->state->theta[range], x);
-  double *gradient = sums->gradient[range], *hessian = sums->hessian[range];
-  for (int a = 0; a < TERMS; a++) {
-    gradient[a] += weight * (mu - demand) * x[a];
-    for (int b = a; b < TERMS; b++) hessian[a * TERMS + b] += weight * mu * x[a] * x[b];
+/* Where the run through a series stands in time. */
+struct window {
+  int origin, begin; /* last and first day of the series */
+  int target;        /* first day that is a target */
+  int keep;          /* first day whose ratios are predictors */
+};
+
+static struct window window_of(const struct fc_training *training, int series) {
+  int target = training->origin - TRAINING_DAYS + 1;
+  return (struct window){training->origin, training->panel->series[series].first, target,
+                         target - ranges[RANGES - 1].last};
+}
+
+/* What the targets that are predicted from one day say about theta. Of the predictors only the weekday's ratio and the
+ * horizon change from target to target, so sums over these are enough. */
+static void add_day(const struct job *job, const double *demand, const double *mean, const double *terms,
+                    const struct window *window, int day, int range, struct sums *sums) {
+  const double *theta = job->state->theta[range], *centre = &ranges[range].centre;
+  double base = 0, off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0, both = 0;
+  for (int k = 0; k < SPEEDS; k++) base += theta[k] * terms[k];
+  int weekday = (fc_panel_weekday(job->training->panel, 0) + day + ranges[range].first) % FC_WEEK;
+  for (int h = ranges[range].first; h <= ranges[range].last && day + h <= window->origin; h++) {
+    int target = day + h;
+    double x = terms[SPEEDS + weekday], c = clip((h - *centre) / 3, ranges[range].widest);
+    weekday = weekday == FC_SUNDAY ? FC_MONDAY : weekday + 1;
+    if (target < window->target || isnan(demand[target])) continue;
+    double mu = mean[target - window->keep] * exp(clip(base + theta[3] * x + theta[4] * (terms[2] * c), most_log));
+    double error = mu - demand[target];
+    off += error, off_week += error * x, off_ahead += error * c;
+    mass += mu, week += mu * x, ahead += mu * c;
+    week2 += mu * x * x, ahead2 += mu * c * c, both += mu * x * c;
+  }
+  double *gradient = sums->gradient[range], *hessian = sums->hessian[range], speed = terms[2];
+  for (int a = 0; a < SPEEDS; a++) {
+    gradient[a] += off * terms[a];
+    for (int b = a; b < SPEEDS; b++) hessian[a * TERMS + b] += mass * terms[a] * terms[b];
+    hessian[a * TERMS + 3] += week * terms[a];
+    hessian[a * TERMS + 4] += ahead * speed * terms[a];
+  }
+  gradient[3] += off_week, gradient[4] += off_ahead * speed;
+  hessian[3 * TERMS + 3] += week2, hessian[3 * TERMS + 4] += both * speed;
+  hessian[4 * TERMS + 4] += ahead2 * speed * speed;
+}
+
+static void add_targets(const struct job *job, int series, const struct window *window, const struct scratch *scratch,
+                        struct sums *sums) {
+  double phi = fc_regression_dispersion(job->state->regression, series);
+  int first = window->begin + LEAST_AGE > window->keep ? window->begin + LEAST_AGE : window->keep;
+  for (int range = 0; range < job->ranges; range++) {
+    for (int day = first; day < window->origin; day++)
+      add_day(job, job->training->demand[series], scratch->mean, scratch->terms[day - window->keep], window, day, range,
+              sums);
+    for (int j = 0; j < TERMS; j++) sums->gradient[range][j] /= phi;
+    for (int j = 0; j < HESSIAN; j++) sums->hessian[range][j] /= phi;
   }
 }
 
-/* Runs through one series: its ratios at the origin and, if asked for, what it says about theta. */
+/* Runs through one series for its ratios at the origin and what it says about theta. Nothing before window.keep depends on
+ * theta: later runs begin there, with the ratios that the first one left. */
 static void run_series(void *context, int series, int worker) {
   const struct job *job = context;
   const struct fc_training *training = job->training;
   const double *demand = training->demand[series];
-  struct scratch *scratch = &job->scratch[worker];
-  struct ratios *ratios = &job->state->ratios[series];
-  struct sums *sums = job->sums ? &job->sums[series] : NULL;
-  int origin = training->origin, begin = training->panel->series[series].first;
-  int target = origin - TRAINING_DAYS + 1, keep = target - ranges[RANGES - 1].last;
-  int oldest = keep - BURN_IN_DAYS;
-  *ratios = (struct ratios){0};
-  if (sums) *sums = (struct sums){0};
+  const struct scratch *scratch = &job->scratch[worker];
+  struct ratios *ratios = &job->state->ratios[series], *kept = &job->kept[series];
+  struct window window = window_of(training, series);
+  job->sums[series] = (struct sums){0};
+  *ratios = job->first_run ? (struct ratios){0} : *kept;
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
-  double phi = fc_regression_dispersion(job->state->regression, series), usual = job->state->regression->spread[series];
-  for (int day = begin > oldest ? begin : oldest; day <= origin; day++) {
-    int weekday = fc_panel_weekday(training->panel, day), observed = !isnan(demand[day]);
-    double mean = observed ? expected_on(job, series, day) : NAN;
-    if (sums && observed && day >= target)
-      for (int range = 0; range < RANGES; range++)
-        for (int h = ranges[range].first; h <= ranges[range].last; h++) {
-          if (day - h < begin + LEAST_AGE) break;
-          double x[TERMS];
-          predictors(scratch->terms[day - h - keep], weekday, range, h, x);
-          add_target(job, 1 / phi, demand[day], mean, x, range, sums);
-        }
-    take_in(ratios, weekday, pull_in(ratios, weekday, demand[day], mean, usual), mean);
-    if (sums && day >= keep) log_ratios(ratios, scratch->terms[day - keep]);
+  double usual = job->state->regression->spread[series];
+  int oldest = job->first_run ? window.keep - BURN_IN_DAYS : window.keep;
+  const double *told = NULL;
+  for (int day = window.begin > oldest ? window.begin : oldest; day <= window.origin; day++) {
+    if (day <= window.keep) *kept = *ratios; /* as they were before that day */
+    int weekday = fc_panel_weekday(training->panel, day);
+    double mean = isnan(demand[day]) ? NAN : expected_on(job, series, day);
+    take_in(ratios, weekday, pull_in(ratios, told, weekday, demand[day], mean, usual), mean);
+    if (day < window.keep) continue;
+    scratch->mean[day - window.keep] = mean;
+    log_ratios(ratios, scratch->terms[day - window.keep]);
+    told = scratch->terms[day - window.keep];
   }
+  add_targets(job, series, &window, scratch, &job->sums[series]);
 }
 
 /* One Newton step for a range from the sums of all series, added in their order. */
@@ -188,8 +241,9 @@ static enum fc_status fit_theta(struct job *job, int steps, struct fc_error *err
   int count = job->training->panel->series_count;
   for (int step = 0; step < steps; step++) {
     double most = 0;
+    job->first_run = step == 0;
     fc_parallel_for(count, fc_training_threads(job->training), run_series, job);
-    for (int range = 0; range < RANGES; range++) {
+    for (int range = 0; range < job->ranges; range++) {
       double largest;
       if (improve(job, range, &largest)) return fc_fail(err, FC_NUMERIC, "'ratio' found no weights for its ratios");
       most = fmax(most, largest);
@@ -215,13 +269,16 @@ static enum fc_status fit_state(const struct fc_training *training, const struct
   struct fc_arena arena = {0};
   size_t threads = (size_t)fc_training_threads(training);
   size_t days = (size_t)(TRAINING_DAYS + ranges[RANGES - 1].last);
-  struct job job = {.training = training, .state = state};
+  int within_first = training->horizon > 0 && training->horizon <= ranges[0].last;
+  struct job job = {.training = training, .state = state, .ranges = within_first ? 1 : RANGES};
   job.sums = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.sums);
+  job.kept = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.kept);
   job.scratch = fc_arena_new(&arena, threads, sizeof *job.scratch);
-  int short_of_memory = !job.sums || !job.scratch;
+  int short_of_memory = !job.sums || !job.kept || !job.scratch;
   for (size_t i = 0; i < threads && !short_of_memory; i++) {
     job.scratch[i].terms = fc_arena_new(&arena, days, sizeof *job.scratch[i].terms);
-    short_of_memory = !job.scratch[i].terms;
+    job.scratch[i].mean = fc_arena_new(&arena, days, sizeof *job.scratch[i].mean);
+    short_of_memory = !job.scratch[i].terms || !job.scratch[i].mean;
   }
   for (int range = 0; range < RANGES; range++)
     memcpy(state->theta[range], earlier ? earlier->theta[range] : prior_mean, sizeof prior_mean);
@@ -255,7 +312,7 @@ static void advance_series(void *context, int series, int worker) {
     int weekday = fc_panel_weekday(training->panel, day);
     double demand = training->demand[series][day];
     double expected = isnan(demand) ? NAN : expected_on(job, series, day);
-    take_in(ratios, weekday, pull_in(ratios, weekday, demand, expected, usual), expected);
+    take_in(ratios, weekday, pull_in(ratios, NULL, weekday, demand, expected, usual), expected);
   }
 }
 

@@ -2,15 +2,12 @@
 /* What a fit reads: the window of days, their weights, the columns that say anything, the series' own columns. */
 #include "regression_internal.h"
 
+#include "foodcast/math/median.h"
+
 static const double own_sd = .5;           /* promotion and log price ratio */
 static const double price_ratio_cap = 1.5; /* a price off by more than a factor of 4.5 is a mistake or another unit */
 
 enum { USUAL_PRICE_DAYS = 365, LAST_PRICE_DAYS = 28 };
-
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
 
 /* Median of the positive prices of the newest `most` priced days at or before the origin, none older than a year. */
 static double median_price(const struct fc_series *series, int origin, int most) {
@@ -20,9 +17,7 @@ static double median_price(const struct fc_series *series, int origin, int most)
     double value = fc_series_value(series, FC_PRICE, day);
     if (value > 0) price[count++] = value;
   }
-  if (!count) return NAN;
-  qsort(price, (size_t)count, sizeof *price, by_value);
-  return .5 * (price[(count - 1) / 2] + price[count / 2]);
+  return fc_median(price, count);
 }
 
 double fc_regression_own(const struct fc_regression *regression, const struct fc_panel *panel, int series, int own,

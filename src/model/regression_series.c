@@ -3,6 +3,8 @@
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
+#include "foodcast/math/linear.h"
+#include "foodcast/math/median.h"
 
 enum { RESIDUAL_DAYS = 400, WINSOR_PASSES = 2, MAX_STEPS = 6, REFIT_STEPS = 3 };
 
@@ -42,15 +44,20 @@ static int pack_series(const struct fc_fit *fit, int series, struct scratch *scr
   return rows;
 }
 
+/* exp(rows . b) into scratch->mean. */
+static void means_at(int rows, int columns, const double *b, struct scratch *scratch) {
+  fc_predict_many(rows, columns, 1, scratch->rows, b, scratch->mean);
+  for (int i = 0; i < rows; i++) scratch->mean[i] = exp(fmin(fmax(scratch->mean[i], FC_ETA_LOW), FC_ETA_HIGH));
+}
+
 /* ln of the level at the category's coefficients, which leaves the least to the series' own. */
-static double profiled_intercept(int rows, int columns, const struct scratch *scratch) {
+static double profiled_intercept(int rows, int columns, struct scratch *scratch) {
   double demand = 0, mean = 0;
+  scratch->prior_mean[columns - 1] = 0;
+  means_at(rows, columns, scratch->prior_mean, scratch);
   for (int i = 0; i < rows; i++) {
-    const double *row = scratch->rows + (size_t)i * (size_t)columns;
-    double eta = 0;
-    for (int j = 0; j < columns - 1; j++) eta += row[j] * scratch->prior_mean[j];
     demand += scratch->age[i] * scratch->y[i];
-    mean += scratch->age[i] * exp(fmin(fmax(eta, FC_ETA_LOW), FC_ETA_HIGH));
+    mean += scratch->age[i] * scratch->mean[i];
   }
   return log(fmax(demand / mean, least_level));
 }
@@ -81,11 +88,6 @@ static int set_start(const struct fc_fit *fit, int series, struct scratch *scrat
   return 1;
 }
 
-static int by_value(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 /* 1.4826 times the median of |y - mu|/sqrt(mu) over the newest days. */
 static double robust_scale(int rows, const struct scratch *scratch) {
   int count = rows < RESIDUAL_DAYS ? rows : RESIDUAL_DAYS;
@@ -93,8 +95,7 @@ static double robust_scale(int rows, const struct scratch *scratch) {
     int row = rows - count + i;
     scratch->residual[i] = fabs(scratch->y[row] - scratch->mean[row]) / sqrt(scratch->mean[row]);
   }
-  qsort(scratch->residual, (size_t)count, sizeof(double), by_value);
-  return 1.4826 * .5 * (scratch->residual[(count - 1) / 2] + scratch->residual[count / 2]);
+  return 1.4826 * fc_median(scratch->residual, count);
 }
 
 /* min(phi, max(scale^2, 1)): the dispersion of usual days. */
@@ -113,15 +114,6 @@ static double pearson_dispersion(int rows, const struct scratch *scratch) {
   return fmax(least_dispersion, chi2 / weights);
 }
 
-static void means_at_start(int rows, int columns, struct scratch *scratch) {
-  for (int i = 0; i < rows; i++) {
-    const double *row = scratch->rows + (size_t)i * (size_t)columns;
-    double eta = 0;
-    for (int j = 0; j < columns; j++) eta += row[j] * scratch->b[j];
-    scratch->mean[i] = exp(fmin(fmax(eta, FC_ETA_LOW), FC_ETA_HIGH));
-  }
-}
-
 /* A first fit to the plain data unless an earlier one can take its place, then fits to winsorised data. */
 static enum fc_status fit_passes(int rows, int columns, double phi, int warm, struct scratch *scratch) {
   struct fc_poisson_problem problem = {
@@ -131,7 +123,7 @@ static enum fc_status fit_passes(int rows, int columns, double phi, int warm, st
   enum fc_status status = FC_OK;
   for (int i = 0; i < rows; i++) scratch->weight[i] = scratch->age[i] / phi;
   if (warm)
-    means_at_start(rows, columns, scratch);
+    means_at(rows, columns, scratch->b, scratch);
   else
     status = fc_poisson_fit(&problem, &first, scratch->newton, scratch->b, scratch->mean, NULL);
   problem.y = scratch->pulled;
@@ -145,20 +137,17 @@ static enum fc_status fit_passes(int rows, int columns, double phi, int warm, st
 }
 
 /* Weighted means of the columns over the last year: what the drivers are told against. */
-static void set_reference(const struct fc_fit *fit, int series, int rows, const struct scratch *scratch) {
+static void set_reference(const struct fc_fit *fit, int series, int rows, struct scratch *scratch) {
   const struct fc_fit_layout *layout = &fit->layout;
   int columns = layout->count + 1, first = 0;
   while (first < rows && scratch->age[first] < .5) first++; /* weight .5 is a year old */
   if (first == rows) first = 0;
   double *wide = fit->regression->reference + (size_t)series * (size_t)fit->regression->width;
-  for (int j = 0; j < layout->count; j++) {
-    double sum = 0, weights = 0;
-    for (int i = first; i < rows; i++) {
-      sum += scratch->age[i] * scratch->rows[(size_t)i * (size_t)columns + (size_t)j];
-      weights += scratch->age[i];
-    }
-    wide[layout->column[j]] = sum / weights;
-  }
+  double *sum = scratch->newton, weights = 0; /* not in use yet */
+  memset(sum, 0, (size_t)columns * sizeof *sum);
+  fc_moments_add(rows - first, columns, 1, scratch->rows + (size_t)first * (size_t)columns, scratch->age + first, sum);
+  for (int i = first; i < rows; i++) weights += scratch->age[i];
+  for (int j = 0; j < layout->count; j++) wide[layout->column[j]] = sum[j] / weights;
 }
 
 static void fit_series(void *context, int series, int worker) {

@@ -8,6 +8,7 @@ static const double decay = .998;
 enum {
   LEVEL_GAINS = sizeof level_gains / sizeof *level_gains,
   SEASON_GAINS = sizeof season_gains / sizeof *season_gains,
+  GRID = LEVEL_GAINS * SEASON_GAINS,
   START_DAYS = 56, /* open days that the starting state is the mean of */
 };
 
@@ -34,38 +35,68 @@ static void take_in(struct fc_smoothing *smoothing, int weekday, double value) {
   smoothing->season[weekday] += smoothing->season_gain * error;
 }
 
-/* Runs over all days and returns the criterion, summed forwards so that no power is needed. */
-static double run(const double *value, int length, int first_weekday, struct fc_smoothing *smoothing) {
-  double loss = 0, earlier[3] = {smoothing->level, smoothing->level, smoothing->level};
-  int weekday = (first_weekday + smoothing->seen) % FC_WEEK;
-  for (int day = smoothing->seen; day < length; day++) {
-    loss *= decay;
-    if (!isnan(value[day])) {
-      loss += fabs(value[day] - fmax(0, earlier[0] + smoothing->season[weekday]));
-      take_in(smoothing, weekday, value[day]);
-    }
-    earlier[0] = earlier[1], earlier[1] = earlier[2], earlier[2] = smoothing->level;
+/* All candidates of the grid side by side: their runs depend on each other in nothing, so a processor computes several at
+ * once where a run alone would wait for each day's level. */
+struct grid {
+  double level[GRID], earlier[3][GRID], season[FC_WEEK][GRID], level_gain[GRID], season_gain[GRID], loss[GRID];
+};
+
+static void start_grid(const struct fc_smoothing *first, struct grid *grid) {
+  for (int c = 0; c < GRID; c++) {
+    grid->level[c] = grid->earlier[0][c] = grid->earlier[1][c] = grid->earlier[2][c] = first->level;
+    for (int k = 0; k < FC_WEEK; k++) grid->season[k][c] = first->season[k];
+    grid->level_gain[c] = level_gains[c / SEASON_GAINS], grid->season_gain[c] = season_gains[c % SEASON_GAINS];
+    grid->loss[c] = 0;
+  }
+}
+
+/* A day's value into every candidate; `earlier` holds the levels of three days before and is left with this day's.
+ * (x + |x|)/2 is max(0, x) to the bit and leaves no branch in the loop. */
+static void take_in_grid(struct grid *grid, double *restrict earlier, double *restrict season, double value) {
+  for (int c = 0; c < GRID; c++) {
+    double expected = earlier[c] + season[c], error = value - (grid->level[c] + season[c]);
+    grid->loss[c] = grid->loss[c] * decay + fabs(value - .5 * (expected + fabs(expected)));
+    grid->level[c] += grid->level_gain[c] * error;
+    season[c] += grid->season_gain[c] * error;
+    earlier[c] = grid->level[c];
+  }
+}
+
+static void pass_grid(struct grid *grid, double *restrict earlier) {
+  for (int c = 0; c < GRID; c++) grid->loss[c] *= decay, earlier[c] = grid->level[c];
+}
+
+/* Runs over all days; the criterion is summed forwards so that no power is needed. */
+static void run_grid(const double *value, int start, int length, int first_weekday, struct grid *grid) {
+  int weekday = (first_weekday + start) % FC_WEEK;
+  for (int day = start, oldest = 0; day < length; day++) {
+    if (isnan(value[day]))
+      pass_grid(grid, grid->earlier[oldest]);
+    else
+      take_in_grid(grid, grid->earlier[oldest], grid->season[weekday], value[day]);
+    oldest = oldest == 2 ? 0 : oldest + 1;
     weekday = weekday == FC_SUNDAY ? FC_MONDAY : weekday + 1;
   }
-  smoothing->seen = length;
-  return loss;
 }
 
 enum fc_status fc_smoothing_fit(const double *value, int start, int length, int first_weekday,
                                 struct fc_smoothing *smoothing, struct fc_error *err) {
-  struct fc_smoothing first, best = {.loss = INFINITY};
+  struct fc_smoothing first;
+  struct grid grid;
   if (!start_state(value, start, length, first_weekday, &first))
     return fc_fail(err, FC_NUMERIC, "smoothing needs a day with demand");
-  for (int i = 0; i < LEVEL_GAINS; i++) {
-    for (int j = 0; j < SEASON_GAINS; j++) {
-      struct fc_smoothing candidate = first;
-      candidate.level_gain = level_gains[i], candidate.season_gain = season_gains[j];
-      candidate.loss = run(value, length, first_weekday, &candidate);
-      if (candidate.loss < best.loss) best = candidate;
-    }
-  }
-  if (!isfinite(best.loss)) return fc_fail(err, FC_NUMERIC, "smoothing found no finite criterion");
-  *smoothing = best;
+  start_grid(&first, &grid);
+  run_grid(value, start, length, first_weekday, &grid);
+  int best = -1;
+  for (int c = 0; c < GRID; c++)
+    if (grid.loss[c] < (best < 0 ? INFINITY : grid.loss[best])) best = c;
+  if (best < 0) return fc_fail(err, FC_NUMERIC, "smoothing found no finite criterion");
+  *smoothing = (struct fc_smoothing){.level = grid.level[best],
+                                     .level_gain = grid.level_gain[best],
+                                     .season_gain = grid.season_gain[best],
+                                     .loss = grid.loss[best],
+                                     .seen = length};
+  for (int k = 0; k < FC_WEEK; k++) smoothing->season[k] = grid.season[k][best];
   return FC_OK;
 }
 

@@ -54,7 +54,7 @@ enum fc_status fc_report_write_forecasts(const struct fc_run_results *results, c
       fc_csv_whole(&writer, h + 1);
       fc_csv_number(&writer, forecast->mean[h], 3);
       for (int q = 0; q < QUANTILES; q++) fc_csv_number(&writer, fc_quantile(forecast->points[h], quantiles[q]), 3);
-      fc_csv_text(&writer, fc_forecasts_model_name(results->forecasts, i, slot));
+      fc_csv_text(&writer, fc_forecasts_model_name(results->forecasts, i, slot, h));
       fc_csv_text(&writer, fc_fallback_name(fc_forecasts_fallback(results->forecasts, i, slot, h)));
       fc_csv_end_row(&writer);
     }

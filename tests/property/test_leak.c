@@ -4,76 +4,11 @@
 
 #include "foodcast/forecast/forecast.h"
 #include "foodcast/math/threads.h"
-#include "panel_fixture.h"
+#include "leak_panel.h"
 
-enum { DAYS = 420, LATER = 60, STORES = 2, ITEMS = 4, ISSUES = 3 };
+enum { LATER = 60, FIRST = LEAK_DAYS - 1 - LATER };
 
 static const struct fc_context context = {.threads = 2, .seed = 11};
-
-/* One station: a year's wave of temperature, some rain, and issues for the coming three days. */
-static void add_weather(struct fc_panel *panel) {
-  struct fc_station *station = fc_arena_new(&panel->arena, 1, sizeof *station);
-  int days = panel->days;
-  station->name = "station";
-  for (int e = FC_TMEAN; e <= FC_PRECIP; e++)
-    station->observed[e] = fc_arena_new(&panel->arena, (size_t)days, sizeof(double));
-  station->issued = fc_arena_new(&panel->arena, (size_t)days * ISSUES, sizeof *station->issued);
-  for (int day = 0; day < days; day++) {
-    double warm = 15 - 10 * cos(6.2831853 * day / 365) + day * 7919 % 7 - 3;
-    station->observed[FC_TMEAN][day] = warm, station->observed[FC_TMAX][day] = warm + 5;
-    station->observed[FC_TMIN][day] = warm - 5, station->observed[FC_PRECIP][day] = day * 31 % 5 ? 0 : day % 17;
-    for (int lead = ISSUES; lead >= 1; lead--) {
-      struct fc_issued issue = {.issued_on = panel->first_date + day - lead, .date = panel->first_date + day};
-      for (int e = 0; e < FC_WEATHER_COUNT; e++) issue.value[e] = NAN;
-      issue.value[FC_TMAX] = warm + 5 + day % 3 - 1, issue.value[FC_TMIN] = warm - 5;
-      issue.value[FC_PRECIP] = station->observed[FC_PRECIP][day];
-      station->issued[station->issued_count++] = issue;
-    }
-  }
-  panel->weather = (struct fc_weather){panel->first_date, days, 1, station};
-  for (int s = 0; s < panel->store_count; s++) panel->stores[s].station = 0;
-}
-
-static struct fc_panel *make_panel(void) {
-  unsigned columns = 1U << FC_PLANNED | 1U << FC_RECEIVED | 1U << FC_SOLD_OUT_AT | 1U << FC_PRICE | 1U << FC_PROMO;
-  struct fc_panel *panel = fixture_panel(STORES, ITEMS, DAYS, columns);
-  fixture_demand(panel, 21, 1);
-  for (int s = 0; s < panel->series_count; s++) {
-    struct fc_series *series = &panel->series[s];
-    for (int day = 0; day < panel->days; day++) {
-      series->column[FC_PRICE][day] = 100 + (day + s) % 20 / 19 * 20;
-      series->column[FC_PROMO][day] = (day + s) % 23 == 0;
-      series->column[FC_PLANNED][day] = 20 + day % 7;
-      if (day > panel->as_of || series->state[day] != FC_DAY_OPEN) continue;
-      if (s == 3 && day % 3) series->column[FC_SOLD][day] = 0; /* intermittent */
-      series->column[FC_RECEIVED][day] = series->column[FC_SOLD][day] + 2;
-      if ((5 * day + s) % 3) continue;
-      series->state[day] = FC_DAY_SOLD_OUT;
-      if (s % 2) series->column[FC_SOLD_OUT_AT][day] = 15 * 60 + day % 5 * 60;
-    }
-  }
-  add_weather(panel);
-  return panel;
-}
-
-/* Everything that was learnt after `origin` becomes nonsense. Which days were open stays: closed days are known. */
-static void spoil(struct fc_panel *panel, int origin) {
-  for (int s = 0; s < panel->series_count; s++) {
-    struct fc_series *series = &panel->series[s];
-    for (int day = origin + 1; day <= panel->as_of; day++) {
-      if (series->state[day] == FC_DAY_CLOSED) continue;
-      series->state[day] = day % 2 ? FC_DAY_OPEN : FC_DAY_SOLD_OUT;
-      series->column[FC_SOLD][day] = 1e5 + day * 97 % 1000;
-      series->column[FC_RECEIVED][day] = 7;
-      series->column[FC_SOLD_OUT_AT][day] = day % 2 ? NAN : 5;
-    }
-  }
-  struct fc_station *station = panel->weather.stations;
-  for (int day = origin + 1; day < panel->weather.days; day++)
-    for (int e = FC_TMEAN; e <= FC_PRECIP; e++) station->observed[e][day] = 40 + day % 9;
-  for (int i = 0; i < station->issued_count; i++)
-    if (station->issued[i].issued_on > panel->first_date + origin) station->issued[i].value[FC_TMAX] = -60;
-}
 
 static struct fc_forecasts *run(const struct fc_panel *panel, struct fc_design **design, const int *origins, int count,
                                 int refit_days) {
@@ -108,9 +43,9 @@ static int same(const struct fc_panel *panel, const struct fc_forecasts *a, cons
 }
 
 static void check_future(int refit_days) {
-  int first = DAYS - 1 - LATER, origins[] = {first - 5, first - 1, first, first + 3, first + 10};
-  struct fc_panel *clean = make_panel(), *spoilt = make_panel();
-  spoil(spoilt, first);
+  int first = FIRST, origins[] = {first - 5, first - 1, first, first + 3, first + 10};
+  struct fc_panel *clean = leak_panel(), *spoilt = leak_panel();
+  leak_spoil(spoilt, first);
   struct fc_design *design[2];
   struct fc_forecasts *a = run(clean, &design[0], origins, 5, refit_days);
   struct fc_forecasts *b = run(spoilt, &design[1], origins, 5, refit_days);
@@ -127,8 +62,8 @@ static void nor_with_nightly_refits(void **test) { (void)test, check_future(1); 
 /* Asking for later origins too does not change earlier ones. */
 static void later_origins_change_nothing(void **test) {
   (void)test;
-  int first = DAYS - 1 - LATER, origins[] = {first, first + 2, first + 20};
-  struct fc_panel *panel = make_panel();
+  int first = FIRST, origins[] = {first, first + 2, first + 20};
+  struct fc_panel *panel = leak_panel();
   struct fc_design *design[2];
   struct fc_forecasts *a = run(panel, &design[0], origins, 1, 7), *b = run(panel, &design[1], origins, 3, 7);
   assert_true(same(panel, a, b, 0));
@@ -137,11 +72,88 @@ static void later_origins_change_nothing(void **test) {
   fc_panel_free(panel);
 }
 
+/* ---- what may be known ahead, and what has no say */
+
+static void double_plans(struct fc_panel *panel, int day) {
+  for (int s = 0; s < panel->series_count; s++) panel->series[s].column[FC_PLANNED][day] *= 3;
+}
+static void change_promotion(struct fc_panel *panel, int day) {
+  for (int s = 0; s < panel->series_count; s++)
+    panel->series[s].column[FC_PROMO][day] = panel->series[s].column[FC_PROMO][day] > 0 ? 0 : 1;
+}
+static void change_price(struct fc_panel *panel, int day) {
+  for (int s = 0; s < panel->series_count; s++) panel->series[s].column[FC_PRICE][day] *= .5;
+}
+static void close_shops(struct fc_panel *panel, int day) {
+  struct fc_event *events = fc_arena_new(&panel->arena, (size_t)panel->event_count + 1, sizeof *events);
+  assert_non_null(events);
+  if (panel->event_count) memcpy(events, panel->events, (size_t)panel->event_count * sizeof *events);
+  int name = fc_dictionary_add(&panel->event_names, "stocktaking", 11);
+  events[panel->event_count++] = (struct fc_event){
+      .date = panel->first_date + day, .kind = FC_EVENT_CLOSED, .name = name, .store = -1, .category = -1};
+  panel->events = events;
+}
+/* Issued on the very evening, for the day after. */
+static void change_issue(struct fc_panel *panel, int day) {
+  struct fc_station *station = panel->weather.stations;
+  for (int i = 0; i < station->issued_count; i++)
+    if (station->issued[i].issued_on == panel->first_date + day - 1 &&
+        station->issued[i].date == panel->first_date + day)
+      station->issued[i].value[FC_TMAX] += 25;
+}
+static void change_later_issue(struct fc_panel *panel, int day) {
+  struct fc_station *station = panel->weather.stations;
+  for (int i = 0; i < station->issued_count; i++)
+    if (station->issued[i].issued_on >= panel->first_date + day) station->issued[i].value[FC_TMAX] += 25;
+}
+static void change_masters(struct fc_panel *panel, int day) {
+  (void)day;
+  for (int i = 0; i < panel->item_count; i++) {
+    struct fc_item *item = &panel->items[i];
+    item->price = 500, item->cost = 1, item->salvage = 7, item->disposal_cost = 3, item->weight_kg = 9;
+    item->shelf_life_days = 5, item->case_size = 12, item->minimum_order = 24, item->maximum_order = 48;
+    item->lead_days = 3, item->order_weekdays = 1;
+  }
+}
+
+/* Changes at the day after the origin of slot 0: what it must change there, and what it must leave alone. */
+static void known_ahead(void **test) {
+  (void)test;
+  static const struct {
+    const char *what;
+    void (*change)(struct fc_panel *panel, int day);
+    int counts;
+  } cases[] = {{"a plan", double_plans, 1},
+               {"a promotion", change_promotion, 1},
+               {"a price", change_price, 1},
+               {"a closed day", close_shops, 1},
+               {"weather issued that evening", change_issue, 1},
+               {"weather issued later", change_later_issue, 0},
+               {"prices, costs, lives and cases of the masters", change_masters, 0}};
+  int origin = LEAK_DAYS - 1;
+  struct fc_panel *clean = leak_panel();
+  struct fc_design *design[2];
+  struct fc_forecasts *a = run(clean, &design[0], &origin, 1, 7);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct fc_panel *changed = leak_panel();
+    cases[i].change(changed, origin + 1);
+    struct fc_forecasts *b = run(changed, &design[1], &origin, 1, 7);
+    int differ = 0;
+    for (int s = 0; s < clean->series_count; s++)
+      differ += fc_forecasts_mean(a, s, 0)[0] != fc_forecasts_mean(b, s, 0)[0];
+    if (!!differ != cases[i].counts) fail_msg("%s: %d forecasts of the next day changed", cases[i].what, differ);
+    if (!cases[i].counts) assert_true(same(clean, a, b, 0));
+    fc_forecasts_free(b), fc_design_free(design[1]), fc_panel_free(changed);
+  }
+  fc_forecasts_free(a), fc_design_free(design[0]), fc_panel_free(clean);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_future_changes_nothing),
       cmocka_unit_test(nor_with_nightly_refits),
       cmocka_unit_test(later_origins_change_nothing),
+      cmocka_unit_test(known_ahead),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

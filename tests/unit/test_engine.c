@@ -65,11 +65,11 @@ static void forecasts_are_proper(void **test) {
       double weights = 0;
       for (int m = 0; m < 3; m++) weights += fc_forecasts_weight(forecasts, m, s, slot);
       assert_near(weights, 1, 1e-6);
-      assert_string_equal(fc_forecasts_model_name(forecasts, s, slot), "combination");
       for (int h = 0; h < 7; h++) {
         int sunday = (panel->as_of - 4 + slot + 1 + h) % 7 == 6;
         assert_int_equal(fc_forecasts_fallback(forecasts, s, slot, h), FC_FALLBACK_NONE);
         assert_int_equal(got.mean[h] == 0, sunday);
+        assert_string_equal(fc_forecasts_model_name(forecasts, s, slot, h), sunday ? "closed" : "combination");
         assert_int_equal(got.points[h][FC_POINTS - 1] == 0, sunday);
         if (!sunday) assert_true(got.points[h][190] > got.points[h][10]);
       }
@@ -190,8 +190,8 @@ static void check_evil(int with_design) {
   assert_true(got.mean[0] > 6.5);
   fc_forecasts_get(forecasts, TEN_DAYS, 2, &got);
   assert_true(got.mean[0] > 15);
-  assert_string_equal(fc_forecasts_model_name(forecasts, TEN_DAYS, 2), "category-profile");
-  assert_string_equal(fc_forecasts_model_name(forecasts, ENDED, 2), "zero");
+  assert_string_equal(fc_forecasts_model_name(forecasts, TEN_DAYS, 2, 0), "category-profile");
+  assert_string_equal(fc_forecasts_model_name(forecasts, ENDED, 2, 0), "zero");
   fc_forecasts_free(forecasts);
   fc_design_free(design);
   fc_panel_free(panel);
@@ -245,6 +245,35 @@ static void new_items_follow_store_and_item(void **test) {
   fc_panel_free(panel);
 }
 
+/* A new item for which somebody made a plan: the plan, at the ratio that plans of other items have to their sales. Days
+ * without a plan are estimated from the other series. */
+static void plans_for_new_items_are_followed(void **test) {
+  (void)test;
+  struct fc_panel *panel = fixture_panel(2, 4, 120, 1U << FC_PLANNED);
+  fixture_demand(panel, 6, 0);
+  int fresh = 5;
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day < panel->days; day++)
+      if (s == fresh ? day > panel->as_of && day != panel->as_of + 2 : day <= panel->as_of)
+        panel->series[s].column[FC_PLANNED][day] = s == fresh ? 300 : 2 * panel->series[s].column[FC_SOLD][day];
+  for (int day = 0; day < 120; day++) fixture_set(panel, fresh, day, FC_DAY_NOT_RECORDED, NAN);
+  fixture_finish(panel);
+  for (int with_design = 0; with_design < 2; with_design++) {
+    struct fc_design *design = with_design ? design_of(panel) : NULL;
+    struct fc_forecasts *forecasts = forecast(panel, design, NULL, 1, 1, &one_thread);
+    const float *mean = fc_forecasts_mean(forecasts, fresh, 0);
+    for (int h = 0; h < 7; h++) {
+      assert_int_equal(fc_forecasts_fallback(forecasts, fresh, 0, h), FC_FALLBACK_NEW_ITEM);
+      if (h != 1) assert_near((double)mean[h], 150, 1e-6);
+    }
+    assert_true(mean[1] > 5 && mean[1] < 60);
+    assert_string_equal(fc_forecasts_model_name(forecasts, fresh, 0, 0), "plan");
+    fc_forecasts_free(forecasts);
+    fc_design_free(design);
+  }
+  fc_panel_free(panel);
+}
+
 /* Better members get more weight; one model alone lends its name. */
 static void weights_follow_errors(void **test) {
   (void)test;
@@ -262,9 +291,51 @@ static void weights_follow_errors(void **test) {
   }
   fc_forecasts_free(forecasts);
   forecasts = forecast(panel, NULL, one, 1, 1, &one_thread);
-  assert_string_equal(fc_forecasts_model_name(forecasts, 0, 0), "smoothing");
+  assert_string_equal(fc_forecasts_model_name(forecasts, 0, 0, 0), "smoothing");
   assert_near((double)fc_forecasts_mean(forecasts, 0, 0)[0], (double)fc_forecasts_member(forecasts, 0, 0, 0)[0], 0);
   fc_forecasts_free(forecasts);
+  fc_panel_free(panel);
+}
+
+/* A list of which one model alone can speak of so short a history: its name, and the reason. */
+static void a_shortened_list_says_so(void **test) {
+  (void)test;
+  const char *const names[] = {"ratio", "seasonal-naive", NULL};
+  struct fc_panel *panel = fixture_panel(1, 4, 40, 0);
+  fixture_demand(panel, 5, 0);
+  struct fc_design *design = design_of(panel);
+  struct fc_forecasts *forecasts = forecast(panel, design, names, 1, 1, &one_thread);
+  for (int h = 0; h < 7; h++) {
+    assert_string_equal(fc_forecasts_model_name(forecasts, 0, 0, h), "seasonal-naive");
+    assert_int_equal(fc_forecasts_fallback(forecasts, 0, 0, h), FC_FALLBACK_SHORT_HISTORY);
+  }
+  fc_forecasts_free(forecasts);
+  fc_design_free(design);
+  fc_panel_free(panel);
+}
+
+/* Models that take regressors for themselves get them: demand that doubles on the days of an event is forecast so. */
+static void regressors_reach_series_models(void **test) {
+  (void)test;
+  const char *const names[] = {"arima", NULL};
+  struct fc_panel *panel = fixture_panel(1, 2, 200, 0);
+  fixture_demand(panel, 5, 0);
+  struct fc_event *events = fc_arena_new(&panel->arena, 40, sizeof *events);
+  int name = fc_dictionary_add(&panel->event_names, "festival", 8), ahead = panel->as_of + 3;
+  for (int day = 3; day <= ahead; day += day + 10 > panel->as_of && day < ahead ? ahead - day : 10) {
+    events[panel->event_count++] = (struct fc_event){
+        .date = panel->first_date + day, .name = name, .kind = FC_EVENT_NAMED, .store = -1, .category = -1};
+    for (int s = 0; s < 2 && day <= panel->as_of; s++) panel->series[s].column[FC_SOLD][day] *= 2;
+  }
+  panel->events = events;
+  struct fc_design *design = design_of(panel);
+  struct fc_forecasts *forecasts = forecast(panel, design, names, 1, 1, &one_thread);
+  for (int s = 0; s < 2; s++) {
+    const float *mean = fc_forecasts_mean(forecasts, s, 0);
+    assert_true(mean[2] > mean[1] && mean[2] > 1.5F * mean[3]); /* .64 and 1.1 on days without an event */
+  }
+  fc_forecasts_free(forecasts);
+  fc_design_free(design);
   fc_panel_free(panel);
 }
 
@@ -361,17 +432,13 @@ static void short_panels_work(void **test) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(forecasts_are_proper),
-      cmocka_unit_test(forecasts_are_calibrated),
-      cmocka_unit_test(evil_series_without_design),
-      cmocka_unit_test(evil_series_with_design),
-      cmocka_unit_test(threads_change_nothing),
-      cmocka_unit_test(new_items_follow_store_and_item),
-      cmocka_unit_test(weights_follow_errors),
-      cmocka_unit_test(plans_are_followed),
-      cmocka_unit_test(daily_origins_agree_with_sparse_ones),
-      cmocka_unit_test(wrong_options_are_refused),
-      cmocka_unit_test(short_panels_work),
+      cmocka_unit_test(forecasts_are_proper),       cmocka_unit_test(forecasts_are_calibrated),
+      cmocka_unit_test(evil_series_without_design), cmocka_unit_test(evil_series_with_design),
+      cmocka_unit_test(threads_change_nothing),     cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(weights_follow_errors),      cmocka_unit_test(plans_for_new_items_are_followed),
+      cmocka_unit_test(a_shortened_list_says_so),   cmocka_unit_test(regressors_reach_series_models),
+      cmocka_unit_test(plans_are_followed),         cmocka_unit_test(daily_origins_agree_with_sparse_ones),
+      cmocka_unit_test(wrong_options_are_refused),  cmocka_unit_test(short_panels_work),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

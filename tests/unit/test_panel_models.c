@@ -157,6 +157,26 @@ static void test_ratio_fades(void **unused) {
   shop_free(shop);
 }
 
+/* Where nobody will ask beyond a week, the weights of the second week are not looked for; the first week's stay. */
+static void test_ratio_horizon(void **unused) {
+  (void)unused;
+  struct shop *shop = shop_new(DAYS, 0, &calm);
+  const struct fc_model *model = fc_model_find("ratio");
+  double mean[3][FC_MAX_HORIZON];
+  static const int horizon[3] = {0, 7, 8};
+  for (int i = 0; i < 3; i++) {
+    struct run run = {.training = shop_training(shop, DAYS - 1)};
+    run.training.horizon = horizon[i];
+    assert_int_equal(model->fit_panel(&run.training, &run.state, NULL), FC_OK);
+    means_of(&run, model, 1, FC_MAX_HORIZON, mean[i]);
+    run_free(&run, model);
+  }
+  for (int h = 0; h < 7; h++) assert_near(mean[1][h], mean[0][h], 1e-6);
+  assert_true(fabs(mean[1][8] / mean[0][8] - 1) > 1e-6); /* the second week's weights are the prior's */
+  for (int h = 0; h < FC_MAX_HORIZON; h++) assert_near(mean[2][h], mean[0][h], 0);
+  shop_free(shop);
+}
+
 /* Any number of threads, and days to come, change no bit. */
 static void test_threads_and_leaks(void **unused) {
   (void)unused;
@@ -331,12 +351,19 @@ static void test_plan_needs_plans(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_close_to_truth),    cmocka_unit_test(test_follows_level),
-      cmocka_unit_test(test_forgives_wild_day), cmocka_unit_test(test_event_ahead),
-      cmocka_unit_test(test_threads_and_leaks), cmocka_unit_test(test_ratio_fades),
-      cmocka_unit_test(test_advance),           cmocka_unit_test(test_refit),
-      cmocka_unit_test(test_odd_series),        cmocka_unit_test(test_needs_regression),
-      cmocka_unit_test(test_one_stage_drivers), cmocka_unit_test(test_plan_by_hand),
+      cmocka_unit_test(test_close_to_truth),
+      cmocka_unit_test(test_follows_level),
+      cmocka_unit_test(test_forgives_wild_day),
+      cmocka_unit_test(test_event_ahead),
+      cmocka_unit_test(test_threads_and_leaks),
+      cmocka_unit_test(test_ratio_fades),
+      cmocka_unit_test(test_ratio_horizon),
+      cmocka_unit_test(test_advance),
+      cmocka_unit_test(test_refit),
+      cmocka_unit_test(test_odd_series),
+      cmocka_unit_test(test_needs_regression),
+      cmocka_unit_test(test_one_stage_drivers),
+      cmocka_unit_test(test_plan_by_hand),
       cmocka_unit_test(test_plan_needs_plans),
   };
   fc_math_init();

@@ -70,8 +70,8 @@ enum fc_fallback fc_forecasts_fallback(const struct fc_forecasts *forecasts, int
 /* "short-history" and so on, as in forecasts.csv; "" for FC_FALLBACK_NONE. */
 const char *fc_fallback_name(enum fc_fallback fallback);
 /* What made the number: "combination", or the one model's name; "category-profile" where the other series gave it,
- * "zero" where nothing was sold for eight weeks. */
-const char *fc_forecasts_model_name(const struct fc_forecasts *forecasts, int series, int origin_slot);
+ * "zero" where nothing was sold for eight weeks, "closed" on a day that is expected to be shut. */
+const char *fc_forecasts_model_name(const struct fc_forecasts *forecasts, int series, int origin_slot, int h);
 /* Recovered demand: [as_of + 1] of a series (sold where not sold out, NAN where nothing was observed). Days after the last
  * origin are there for replays; no forecast has seen them. Borrowed. */
 const double *fc_forecasts_demand(const struct fc_forecasts *forecasts, int series);

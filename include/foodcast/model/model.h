@@ -42,6 +42,7 @@ struct fc_training {
   const struct fc_design *design;
   const double *const *demand; /* [series][origin + 1], as in fc_history */
   int origin;
+  int horizon;                            /* most days ahead that will be asked for; 0: not known */
   const struct fc_regression *regression; /* fitted at or before the origin; NULL unless uses & FC_USES_REGRESSION */
   const struct fc_context *context;
 };

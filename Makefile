@@ -26,7 +26,7 @@ OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(filter-out src/cli/main.c,$(SOURCES
 PROGRAM := $(BUILD)/foodcast
 LIBRARY := $(BUILD)/libfoodcast.a
 SUPPORT := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/*.c))
-TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.c tests/property/*.c tests/reference/*.c tests/ledger/*.c))
+TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.c tests/property/*.c tests/reference/*.c))
 
 # Programs of experiments that need more than the command line gives; built when an experiment asks for them.
 TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))

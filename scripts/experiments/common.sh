@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root, out (the folder of the
-# committed tables) and work (a scratch folder that goes at the end).
+# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root, out (where the tables go:
+# the committed ones, or below FOODCAST_EXPERIMENTS where that is set) and work (a scratch folder that goes at the end).
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 program=$(realpath "${1:-$root/build/release/foodcast}")

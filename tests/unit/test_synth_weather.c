@@ -114,6 +114,78 @@ static void test_climate_is_found_again(void **state) {
   fc_arena_release(&world.arena);
 }
 
+/* One element of an obsdl row: its value, quality 8, homogeneity 1. */
+static void put_obsdl(struct fc_synth_text *text, double value) {
+  fc_synth_put_number(text, value, 1);
+  fc_synth_put(text, "8");
+  fc_synth_put(text, "1");
+}
+
+static void put_obsdl_line(struct fc_synth_text *text, const char *first, const char *const cells[5][3]) {
+  fc_synth_put(text, first);
+  for (int e = 0; e < 5; e++)
+    for (int k = 0; k < 3; k++) fc_synth_put(text, cells[e][k]);
+  fc_synth_end_row(text);
+}
+
+/* The same days, as named columns and as JMA's obsdl in CP932 over two files, are one climate. */
+static void test_obsdl_gives_the_same_climate(void **state) {
+  (void)state;
+  static const char *const elements[5] = {"平均気温(℃)", "最高気温(℃)", "最低気温(℃)", "降水量の合計(mm)",
+                                          "日照時間(時間)"};
+  struct fc_synth_climate climate = fc_synth_fukuoka, plain = fc_synth_fukuoka, obsdl = fc_synth_fukuoka;
+  struct fc_synth_world world = long_world(&climate, 800);
+  struct fc_synth_text text, downloaded;
+  struct fc_error err = {0};
+  char path[FC_PATH_MAX];
+  const char *station[5][3], *names[5][3], *notes[5][3], *none[5][3];
+  for (int e = 0; e < 5; e++)
+    for (int k = 0; k < 3; k++) {
+      station[e][k] = "東京", names[e][k] = elements[e], none[e][k] = "";
+      notes[e][k] = k == 0 ? "" : k == 1 ? "品質情報" : "均質番号";
+    }
+  fc_synth_text_init(&text, ',');
+  fc_synth_print(&text, "date,station,tmean,tmax,tmin,precip_mm,sunshine_h\n");
+  for (int half = 0; half < 2; half++) {
+    fc_synth_text_init(&downloaded, ',');
+    fc_synth_print(&downloaded, "ダウンロードした時刻：2023/10/20 10:42:41\n\n");
+    put_obsdl_line(&downloaded, "", station);
+    put_obsdl_line(&downloaded, "年月日", names);
+    put_obsdl_line(&downloaded, "", none);
+    put_obsdl_line(&downloaded, "", notes);
+    for (int d = half * 400; d < (half + 1) * 400; d++) {
+      const struct fc_synth_day *day = &world.day[d];
+      const double value[5] = {day->tmean, day->tmax, day->tmin, day->precip, day->sunshine};
+      struct fc_civil civil = fc_date_civil(day->date);
+      fc_synth_put_date(&text, day->date);
+      fc_synth_put(&text, "東京");
+      for (int e = 0; e < 5; e++) fc_synth_put_number(&text, value[e], 1);
+      fc_synth_end_row(&text);
+      char date[32];
+      snprintf(date, sizeof date, "%d/%d/%d", civil.year, civil.month, civil.day);
+      fc_synth_put(&downloaded, date);
+      for (int e = 0; e < 5; e++) put_obsdl(&downloaded, value[e]);
+      fc_synth_end_row(&downloaded);
+    }
+    snprintf(path, sizeof path, "obsdl-%d.csv", half);
+    assert_int_equal(fc_synth_text_write(&downloaded, test_folder(), path, "CP932", &err), FC_OK);
+    fc_synth_text_release(&downloaded);
+  }
+  assert_int_equal(fc_synth_text_write(&text, test_folder(), "plain.csv", "UTF-8", &err), FC_OK);
+  snprintf(path, sizeof path, "%s/plain.csv", test_folder());
+  if (fit_to(path, NULL, &world.arena, &plain, &err)) fail_msg("%s", err.what);
+  snprintf(path, sizeof path, "%s/obsdl-*.csv", test_folder());
+  if (fit_to(path, "東京", &world.arena, &obsdl, &err)) fail_msg("%s", err.what);
+  assert_string_equal(obsdl.station, plain.station);
+  assert_memory_equal(obsdl.tmean, plain.tmean, sizeof plain.tmean);
+  assert_memory_equal(obsdl.wet, plain.wet, sizeof plain.wet);
+  assert_memory_equal(obsdl.above, plain.above, sizeof plain.above);
+  assert_memory_equal(obsdl.sun_dry, plain.sun_dry, sizeof plain.sun_dry);
+  assert_near(obsdl.persistence, plain.persistence, 0);
+  fc_synth_text_release(&text);
+  fc_arena_release(&world.arena);
+}
+
 /* Whatever the station is called, what is written can be read again. */
 static void test_station_names(void **state) {
   (void)state;
@@ -359,10 +431,11 @@ static void test_stations_and_layouts(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_weather_has_its_climate),        cmocka_unit_test(test_forecasts_err_as_they_should),
-      cmocka_unit_test(test_climate_is_found_again),         cmocka_unit_test(test_station_names),
-      cmocka_unit_test(test_weather_files_that_will_not_do), cmocka_unit_test(test_tokyo_is_drawn_as_observed),
-      cmocka_unit_test(test_tokyo_forecasts_err_as_issued),  cmocka_unit_test(test_stations_and_layouts),
+      cmocka_unit_test(test_weather_has_its_climate),      cmocka_unit_test(test_forecasts_err_as_they_should),
+      cmocka_unit_test(test_climate_is_found_again),       cmocka_unit_test(test_station_names),
+      cmocka_unit_test(test_obsdl_gives_the_same_climate), cmocka_unit_test(test_weather_files_that_will_not_do),
+      cmocka_unit_test(test_tokyo_is_drawn_as_observed),   cmocka_unit_test(test_tokyo_forecasts_err_as_issued),
+      cmocka_unit_test(test_stations_and_layouts),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -264,6 +264,7 @@ static void check_weather(struct checking *c) {
 static void check_accounts(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
   long duplicates = 0;
+  find_if(c, "no-sales", !c->panel->series_count, "no sales files are named: there is nothing to forecast yet");
   for (int i = 0; i < ingest->reject_count; i++)
     duplicates += ingest->rejects[i].reason == fc_reason_name(FC_DUPLICATE_KEY);
   find_if(c, "duplicate-key", (double)duplicates, "the first row of a day is used and the others are set aside");

@@ -38,11 +38,16 @@ static enum fc_status check_limit(const struct fc_reading *reading, struct fc_er
   return FC_INPUT;
 }
 
+static enum fc_status read_panel(struct fc_reading *reading, struct fc_error *err) {
+  if (!reading->config->sales.files.count) return fc_panel_of_weather(reading, err);
+  enum fc_status status = fc_sales_read(reading, err);
+  if (status == FC_OK) status = check_limit(reading, err);
+  return status == FC_OK ? fc_panel_build(reading, err) : status;
+}
+
 static enum fc_status read_everything(struct fc_reading *reading, struct fc_error *err) {
   enum fc_status status = fc_masters_read(&reading->masters, reading->ingest, reading->config, reading->folder, err);
-  if (status == FC_OK) status = fc_sales_read(reading, err);
-  if (status == FC_OK) status = check_limit(reading, err);
-  if (status == FC_OK) status = fc_panel_build(reading, err);
+  if (status == FC_OK) status = read_panel(reading, err);
   if (status == FC_OK) status = fc_events_read(reading, err);
   if (status == FC_OK) status = fc_weather_read(reading, err);
   if (status == FC_OK) status = check_limit(reading, err);

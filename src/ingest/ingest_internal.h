@@ -171,7 +171,7 @@ struct fc_grid_series {
   int capacity;
   int after;           /* the series whose row came after this one's when last seen: a guess */
   fc_date low, high;   /* first and last row */
-  double *values;      /* [capacity * stride], a day's values side by side: a row touches one place */
+  double *values;      /* [capacity * stride], a day's side by side; of days with a cell of 0 they are not set */
   unsigned char *cell; /* [capacity] of FC_CELL_* */
 };
 
@@ -238,6 +238,8 @@ struct fc_reading {
 };
 
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);
+/* Where no sales file is named: a panel without series, whose days are those of the weather once that is read. */
+enum fc_status fc_panel_of_weather(struct fc_reading *reading, struct fc_error *err);
 /* Grid to panel: days, states, sold-out days. */
 enum fc_status fc_panel_build(struct fc_reading *reading, struct fc_error *err);
 enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, struct fc_grid_series *const *origin,

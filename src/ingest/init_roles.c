@@ -143,6 +143,32 @@ static void guess_long(const struct fc_file_profile *p, struct fc_file_guess *gu
   }
 }
 
+/* Files of deliveries or of disposals say nothing of sales; another file does. */
+static int says_other_things(const struct fc_file_profile *p) {
+  static const char *const others[] = {"received", "disposed", "marked_down", "closing_stock", "planned", "sold_out"};
+  enum fc_sureness sure;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (best_heading(p, NULL, "sales", others[i], &sure) >= 0 && sure == FC_SURE) return 1;
+  return 0;
+}
+
+static void guess_decimal(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  long numbers = 0, comma_numbers = 0;
+  for (int i = 0; i < guess->guess_count; i++) {
+    int place = guess->guesses[i].place;
+    if (place < 0 || !is_number(&p->columns[place])) continue;
+    numbers += p->columns[place].numbers;
+    comma_numbers += p->columns[place].comma_numbers;
+  }
+  guess->decimal_comma = comma_numbers > numbers;
+}
+
+int fc_file_guess_sold(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  if (!place_by_content(p, guess, "sold", 1)) return 0;
+  guess_decimal(p, guess);
+  return 1;
+}
+
 static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *guess, int date, enum fc_sureness sure) {
   guess->kind = FC_KIND_SALES;
   guess->layout = FC_LAYOUT_LONG;
@@ -153,7 +179,7 @@ static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *g
   if (!has_sold && !has_item) guess_across(p, guess);
   if (guess->layout == FC_LAYOUT_LONG) {
     if (!has_item && !place_by_content(p, guess, "item", 0)) add_constant(guess, "item", "=all");
-    if (!has_sold && !place_by_content(p, guess, "sold", 1)) {
+    if (!has_sold && !says_other_things(p) && !place_by_content(p, guess, "sold", 1)) {
       guess->kind = FC_KIND_UNKNOWN;
       guess->why = "no column of quantities was found in it";
       return;
@@ -162,10 +188,7 @@ static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *g
   }
   const struct fc_guess *sold = fc_guess_of(guess, "sold");
   guess->missing_day = guess_missing_day(p, sold);
-  if (sold && sold->place >= 0) {
-    const struct fc_column_profile *c = &p->columns[sold->place];
-    guess->decimal_comma = c->comma_numbers > c->numbers;
-  }
+  guess_decimal(p, guess);
 }
 
 static void guess_days_across(const struct fc_file_profile *p, struct fc_file_guess *guess) {

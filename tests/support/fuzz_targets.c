@@ -124,7 +124,7 @@ void fuzz_sales(const char *bytes, size_t size) {
     retailer.sales.layout = (enum fc_layout)layout;
     ingest(&retailer);
   }
-  if (fc_init_guess(paths, 1, &text, NULL) == FC_OK) fuzz_config(text, strlen(text));
+  if (fc_init_guess(paths, 1, NULL, &text, NULL) == FC_OK) fuzz_config(text, strlen(text));
   free(text);
   drop(path);
 }

@@ -8,7 +8,7 @@ static const struct heading {
     {"sales", "date",
      "日付|年月日|営業日|営業日付|販売日|売上日|計上日|対象日|取引日|納品日|date|ds|datum|verkaufsdatum|"
      "verkaufstag|business_date|sales_date|transaction_date|day|fecha|영업일자|일자|날짜|판매일|~tag|"
-     "~jour|~日時|~取引日時|~timestamp|~datetime|service_date|sale_date|order_date|受注日|利用日|"
+     "~jour|取引日時|販売日時|売上日時|~日時|~timestamp|~datetime|service_date|sale_date|order_date|受注日|利用日|"
      "buchungsdatum|belegdatum"},
     {"sales", "store",
      "店舗|店舗名|店舗コード|店舗番号|店番|店名|店コード|store|store_id|store_name|store_code|store_nbr|"
@@ -209,4 +209,34 @@ void fc_headings_units(const struct fc_role *role, const struct fc_csv_record *r
     if (mapping->place[c] >= 0)
       set_unit(role->columns[c], &record->fields[mapping->place[c]], &mapping->scale[c], &mapping->offset[c]);
   }
+}
+
+/* Every row's item comes here, and hardly any begins and ends like a word for a sum. */
+static int may_be_total(const struct fc_csv_field *field) {
+  static const char first[] = "TtSsGgZz\xE5\xE6\xE7\xE8\xE9\xED", last[] = "LlSsMmEeTt:\x88\x84\x9A";
+  if (!field->length || field->length > FC_TOTAL_LENGTH || !field->text[0]) return 0;
+  char end = field->text[field->length - 1];
+  return strchr(first, field->text[0]) && end && strchr(last, end);
+}
+
+int fc_means_total(const struct fc_csv_field *field) {
+  static const char *const totals[] = {"合計",     "総計",   "小計",       "計",        "総合計",        "累計",
+                                       "店舗計",   "部門計", "日計",       "月計",      "total",         "totals",
+                                       "subtotal", "sum",    "summe",      "gesamt",    "zwischensumme", "gesamtsumme",
+                                       "somme",    "합계",   "grandtotal", "sous-total"};
+  if (!may_be_total(field)) return 0;
+  struct fc_csv_field bare = *field;
+  static const char *const colons[] = {":", "："};
+  for (size_t i = 0; i < 2; i++) {
+    size_t n = strlen(colons[i]);
+    if (bare.length > n && memcmp(bare.text + bare.length - n, colons[i], n) == 0) bare.length -= n;
+  }
+  for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
+    if (fc_header_matches(&bare, totals[i])) return 1;
+  return 0;
+}
+
+int fc_ends_in_total(const struct fc_csv_field *field) {
+  size_t n = strlen("計");
+  return field->length >= n && memcmp(field->text + field->length - n, "計", n) == 0;
 }

@@ -48,6 +48,8 @@ enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const str
                                    struct fc_file_hash *hash, struct fc_error *err);
 void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows);
 /* Counts one row as read and set aside. `text` need not be UTF-8. */
+/* Rows set aside that are no loss: sums and repeated headers, which are not held against the limit. */
+int fc_reason_is_no_loss(enum fc_reason reason);
 enum fc_status fc_ingest_set_aside(struct fc_ingest *ingest, int file, long line, long column, enum fc_reason reason,
                                    const char *text, size_t length, struct fc_error *err);
 /* A row that was counted as kept before is set aside after all. */
@@ -88,6 +90,10 @@ int fc_mapping_has(const struct fc_mapping *mapping, int column);
 struct fc_csv_field fc_mapping_field(const struct fc_mapping *mapping, const struct fc_csv_record *record, int column);
 /* Whether the header has this name (space, width and case do not matter). */
 int fc_header_matches(const struct fc_csv_field *field, const char *name);
+/* Whether a field is a word for a sum: 合計, 小計, total, Summe; and, where no name can stand, whether it ends like one. */
+enum { FC_TOTAL_LENGTH = 24 };
+int fc_means_total(const struct fc_csv_field *field);
+int fc_ends_in_total(const struct fc_csv_field *field);
 
 /* A record as a row of a role: fills nothing itself. Returns FC_KEPT or why not; *column (0-based field, or -1). */
 struct fc_table_row {

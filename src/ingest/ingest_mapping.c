@@ -60,8 +60,10 @@ static enum fc_status missing_column(const struct fc_role *role, const struct fc
   } else {
     fc_fail(err, FC_INPUT, "no column named '%s'", column);
   }
-  fc_error_hint(err, "columns found: %s; set columns { %s = \"...\" } in the section for %s", found, column,
-                role->name);
+  fc_error_hint(err,
+                "columns found: %s; set columns { %s = \"...\" } in the section for %s, or see what "
+                "`foodcast init` makes of the file",
+                found, column, role->name);
   fc_error_where(err, "%ld", record->line);
   return FC_INPUT;
 }
@@ -77,6 +79,7 @@ enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const s
                                   const struct fc_csv_record *record, struct fc_mapping *mapping,
                                   struct fc_error *err) {
   struct fc_mapping made = {.width = record->count};
+  while (made.width > 1 && !record->fields[made.width - 1].length) made.width--; /* spreadsheets leave empty columns */
   for (int c = 0; c < role->count; c++) {
     const struct fc_column_name *given = configured(source, role->columns[c]);
     made.place[c] = -1;

@@ -6,7 +6,7 @@
 #include "headings.h"
 #include "ingest_internal.h"
 
-enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 9 };
+enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 11 };
 
 struct fc_column_profile {
   const char *heading; /* trimmed */

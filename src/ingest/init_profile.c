@@ -6,11 +6,12 @@
 
 #include <math.h>
 
+enum { EXCEL_LEAST = 20000 }; /* 1954: smaller numbers are quantities */
 enum { DISTINCT_MAX = 1000, FIELD_COUNTS = 4096, DAY_HEADINGS = 20 };
 
-const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
-                                                         "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y",
-                                                         "%m/%d/%y", "%y/%m/%d", "%Y/%m/%d %H:%M:%S"};
+const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y",  "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
+                                                         "%d.%m.%y",  "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
+                                                         "%b %d, %Y", "%d-%b-%y", "excel"};
 
 struct profiling {
   struct fc_file_profile *profile;
@@ -71,6 +72,7 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
   column->dates += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {
     style.format = fc_profile_formats[f];
+    if (strcmp(style.format, "excel") == 0 && !(number > EXCEL_LEAST)) continue;
     column->fits[f] += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   }
   if (p->values[i].count < DISTINCT_MAX && fc_dictionary_add(&p->values[i], field.text, field.length) < 0)
@@ -197,9 +199,13 @@ const char *fc_profile_date_format(const struct fc_column_profile *column, int *
   if (!column->filled) return NULL;
   if (column->dates * 10 >= column->filled * 9) return "";
   const char *best = NULL;
+  int eastern = (unsigned char)column->heading[0] >= 0xE3; /* the year comes first */
   long most = column->filled * 9 / 10;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {
-    if (column->fits[f] == most && best) *unclear = 1;
+    if (column->fits[f] == most && best) {
+      *unclear = 1;
+      if (eastern && strncmp(fc_profile_formats[f], "%y", 2) == 0) best = fc_profile_formats[f];
+    }
     if (column->fits[f] <= most) continue;
     most = column->fits[f];
     best = fc_profile_formats[f];

@@ -32,6 +32,16 @@ static void makes_series(void **state) {
        "o5 o8",
        "3:1:bad-date 4:4:not-a-number 5:2:missing-key 6:3:missing-key 7:field-count 8:field-count 9:1:repeated-header "
        "10:3:total-row"},
+      {"sums are set aside wherever they say so, and do not count against the limit", "",
+       "date,store,item,sold\n2024-01-01,S,a,5\n小計,,,5\n日計：,,,5\n2024-01-02,合計,a,5\n2024-01-02,S,Grand Total,5\n"
+       "date,store,item,sold\n2024-01-02,S,a,7\n合計,,,12\n,総合計,,12\n,,計,12\n",
+       "o5 o7",
+       "3:1:total-row 4:1:total-row 5:2:total-row 6:3:total-row 7:1:repeated-header 9:1:total-row 10:2:total-row "
+       "11:3:total-row"},
+      {"columns without a heading at the end need not be there", "",
+       "date,store,item,sold,,\n2024-01-01,S,a,5,,\n2024-01-02,S,a,7\n2024-01-03,S,a,8,\n", "o5 o7 o8", ""},
+      {"a sum without a name across days", "layout = days-across",
+       "store,item,2024-01-01,2024-01-02,合計\nS,a,5,7,12\n合計,,5,7,12\n", "o5 o7", "3:1:total-row"},
       {"faults of the file cost their line", "max_rejected_percent = 90",
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,\"S,a,1\n2024-01-03,S,a,3\n2024-01-02,\"S\"x,a,1\n2024-01-"
        "02,\xff,a,1\n",

@@ -41,6 +41,9 @@ static void guesses_layouts(void **state) {
       {"営業日,店,商品CD,売上点数,ロス点数\n令和6年2月1日,天神,7,12,1\n", "disposed = \"ロス点数\"  # sure", 1},
       {"Datum;Artikel;geliefert;entsorgt;Anteil\n01.02.2024;a;10;1;9,5\n02.02.2024;a;11;1;8,5\n",
        "sold = \"Anteil\"  # a guess by the values: please check", 1},
+      {"date,store,item,sold\n45231,S,a,1\n45232,S,a,3\n", "date_format = \"excel\"", 1},
+      {"date,store,item,sold\n\"Nov 1, 2023\",S,a,1\n\"Nov 12, 2023\",S,a,3\n", "date_format = \"%b %d, %Y\"", 1},
+      {"日付,店舗,商品コード,販売数\n20/11/01,S,a,1\n20/11/30,S,a,3\n", "date_format = \"%y/%m/%d\"", 1},
       {"date,store,item,sold,colour\n2024-01-01,S,a,1,red\n", "no place was found for: colour", 1},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -40,6 +40,7 @@ struct fc_ingest {
   struct fc_finding *findings;
   int finding_count, finding_capacity;
   long rows_read, rows_kept, rows_set_aside;
+  long rows_no_loss; /* of those set aside: sums and repeated headers, not held against max_rejected_percent */
 };
 
 /* `folder`: where relative paths of the configuration start. `as_of`: later sales rows are hidden (not rejected), or

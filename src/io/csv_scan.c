@@ -186,7 +186,8 @@ static int scan_record(struct scan *scan, const char *start, const char *end, co
   *lines = 1;
   enum fc_csv_fault fault = FC_CSV_FINE;
   begin_record(scan);
-  if (is_blank(start, content, scan->delimiter)) return 0;
+  /* of a line that is too long only the beginning is here: its rest need not be blank */
+  if (content <= FC_CSV_LINE_MAX && is_blank(start, content, scan->delimiter)) return 0;
   if (content > FC_CSV_LINE_MAX) {
     fault = FC_CSV_LINE_TOO_LONG;
   } else if (!scan->has_quote || !memchr(start, '"', content) || !has_quoted_field(start, content, scan->delimiter)) {

@@ -438,8 +438,23 @@ static void tells_what_is_odd(void **state) {
   fc_ingest_free(ingest);
 }
 
+static void checks_the_supply_of_things_that_keep(void **state) {
+  (void)state;
+  test_write("s.csv",
+             "date,item,sold,received\n2024-01-01,a,9,5\n2024-01-02,a,5,9\n2024-01-03,a,5,3\n2024-01-04,a,3,3\n"
+             "2024-01-05,a,9,3\n2024-01-06,a,x,3\n合計,,31,26\n");
+  struct fc_ingest *ingest =
+      test_ingest_good("sales { files = s.csv max_rejected_percent = 20 } items { shelf_life_days = 3 }");
+  /* the first days sell what lay there; on the 5th only 3 and 2 left over were there */
+  assert_near(test_finding(ingest, "sold-exceeds-supply", "shop/a"), 1, 0);
+  assert_near(test_finding(ingest, "set-aside", "not-a-number"), 1, 0);
+  assert_near(test_finding(ingest, "set-aside", "total-row"), 1, 0);
+  fc_ingest_free(ingest);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(checks_the_supply_of_things_that_keep),
       cmocka_unit_test(makes_series),
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),

@@ -25,7 +25,7 @@ struct fc_reject {
 /* One finding about data quality; written to quality.csv. */
 struct fc_finding {
   const char *check;       /* gap | series-stopped | zero-run | sold-exceeds-supply | ... */
-  const char *scope, *key; /* all | store | item | series | file | station */
+  const char *scope, *key; /* all | store | item | series | file | station | reason */
   double count;
   const char *effect; /* what it does to the forecast, one sentence */
 };

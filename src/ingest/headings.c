@@ -87,7 +87,7 @@ static const struct heading {
     {"weather", "issued_on",
      "issued_on|issue_date|issued|発表日|発表年月日|予報発表日|init_date|~forecast_date|発表日時"},
     {"weather", "tmean",
-     "平均気温|日平均気温|tmean|temp_mean|temperature_2m_mean|tavg|t_mean|mean_temp|~temperature|~temp|"
+     "平均気温|日平均気温|tmean|temp_mean|temperature_2m_mean|tavg|t_mean|mean_temp|~temperature|~temperature_2m|~temp|"
      "~気温|~temperatur"},
     {"weather", "tmax", "最高気温|日最高気温|tmax|temp_max|temperature_2m_max|max_temp|temperature_max|t_max"},
     {"weather", "tmin", "最低気温|日最低気温|tmin|temp_min|temperature_2m_min|min_temp|temperature_min|t_min"},

@@ -129,6 +129,8 @@ enum fc_status fc_mapping_report(struct fc_ingest *ingest, const struct fc_role 
 /* Numbers of a table row in the column's unit: NAN where missing. */
 enum fc_reason fc_row_number(const struct fc_table_row *row, int column, double *value, int *place);
 enum fc_reason fc_row_date(const struct fc_table_row *row, int column, fc_date *date, int *place);
+/* The same with the time in minutes, -1 where there is none. */
+enum fc_reason fc_row_moment(const struct fc_table_row *row, int column, fc_date *date, int *minutes, int *place);
 /* 0 or 1; NAN where missing. */
 enum fc_reason fc_flag_parse(const char *text, size_t length, double *value);
 /* Year and month in a file's name (2020_1, 2020-11, 202011, 2020年11月); 0 where there are none. */

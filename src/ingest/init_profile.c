@@ -106,7 +106,8 @@ static int on_date(void *context, const struct fc_csv_record *record) {
   if (profile->low == FC_DATE_NONE || date < profile->low) profile->low = date;
   if (profile->high == FC_DATE_NONE || date > profile->high) profile->high = date;
   int before = p->dates.count;
-  if (fc_dictionary_add(&p->dates, field.text, field.length) < 0) return 1;
+  char day[FC_DATE_TEXT]; /* a time behind it makes no other day */
+  if (fc_dictionary_add(&p->dates, fc_date_format(date, day), strlen(day)) < 0) return 1;
   if (p->dates.count > before) {
     profile->weekday_dates[fc_date_weekday(date)]++;
   } else {

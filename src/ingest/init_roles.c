@@ -221,6 +221,11 @@ static void guess_weather(const struct fc_file_profile *p, struct fc_file_guess 
   if (issued) place_heading(p, guess, "weather", "issued_on");
   place_heading(p, guess, "weather", "station");
   place_all(p, guess, "weather", weather_elements);
+  if (!issued && !fc_guess_of(guess, "station") && 2 * p->repeated_dates > p->rows) {
+    guess->kind = FC_KIND_UNKNOWN;
+    guess->why = "it holds hours of weather, or several places that no column names";
+    return;
+  }
   for (int i = 0; i < guess->guess_count; i++) { /* a heading such as "temperature" over text is something else */
     struct fc_guess *g = &guess->guesses[i];
     int words = strcmp(g->column, "date") == 0 || strcmp(g->column, "issued_on") == 0 ||
@@ -273,6 +278,10 @@ static int guess_masters(const struct fc_file_profile *p, struct fc_file_guess *
 static void guess_jma(const struct fc_file_profile *p, struct fc_file_guess *guess) {
   int year, month;
   guess->kind = FC_KIND_WEATHER;
+  if (strcmp(p->weather_layout, "jma-hours") == 0) {
+    guess->kind = FC_KIND_UNKNOWN;
+    guess->why = "it holds hours of weather, not days";
+  }
   if (strcmp(p->weather_layout, "jma-etrn") != 0) return;
   fc_month_of_path(p->path, &year, &month);
   if (month) return;
@@ -298,12 +307,13 @@ void fc_file_guess(const struct fc_file_profile *p, struct fc_file_guess *guess)
   }
   enum fc_sureness sure;
   int weather = count_headings(p, "weather", weather_elements), sales = count_headings(p, "sales", sold);
-  const char *role = weather >= 2 && weather > sales ? "weather" : sales ? "sales" : "events";
+  int enough = p->header.count > 2 ? 2 : 1; /* a date and one element will do where there is nothing else */
+  const char *role = weather >= enough && weather > sales ? "weather" : sales ? "sales" : "events";
   int date = find_date(p, role, "date", &sure, &guess->date_format, &guess->date_unclear);
   if (!guess->date_format) guess->date_format = "";
   if (date < 0) {
     if (!guess_masters(p, guess)) guess->why = "no column of dates was found in it";
-  } else if (weather >= 2 && weather > sales) {
+  } else if (weather >= enough && weather > sales) {
     guess_weather(p, guess, date, sure);
   } else if (sales || !guess_events(p, guess, date, sure)) {
     int numbers = 0;

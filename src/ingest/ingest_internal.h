@@ -30,6 +30,7 @@ enum fc_reason {
   FC_ISSUED_TOO_LATE,
   FC_FIELD_COUNT,
   FC_REPEATED_HEADER,
+  FC_OTHER_HEADER, /* stops the reading: never listed */
   FC_TOTAL_ROW,
   FC_BAD_ENCODING,
   FC_OPEN_QUOTE,

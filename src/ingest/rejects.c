@@ -22,6 +22,7 @@ static const char *const reason_names[FC_REASON_COUNT] = {
     [FC_ISSUED_TOO_LATE] = "issued-too-late",
     [FC_FIELD_COUNT] = "field-count",
     [FC_REPEATED_HEADER] = "repeated-header",
+    [FC_OTHER_HEADER] = "other-header",
     [FC_TOTAL_ROW] = "total-row",
     [FC_BAD_ENCODING] = "bad-encoding",
     [FC_OPEN_QUOTE] = "open-quote",

@@ -78,6 +78,11 @@ static int global_id(struct fc_dictionary *global, const struct fc_dictionary *l
 }
 
 static enum fc_status put_bad(struct reading_sales *r, const struct fc_sales_bad *bad, struct fc_error *err) {
+  if (bad->reason == FC_OTHER_HEADER) { /* what follows would be taken for the wrong columns */
+    fc_fail(err, FC_INPUT, "the header comes again with its columns in another order");
+    fc_error_where(err, "%s:%ld", r->path, bad->line);
+    return fc_error_hint(err, "these are files of two layouts in one: split it before this line");
+  }
   return fc_ingest_set_aside(r->reading->ingest, r->file, bad->line, bad->column, bad->reason, bad->text, bad->length,
                              err);
 }
@@ -153,12 +158,15 @@ static int append(struct lane *lane, const char *bytes, size_t length) {
   return 0;
 }
 
+/* What a chunk left over; a lane that nothing was read into has no bytes. */
+static const char *rest_of(const struct lane *lane) { return lane->bytes ? lane->bytes + lane->used : ""; }
+
 /* Puts what the chunk before left over in front of this one and parses it again. */
 static enum fc_status parse_with_rest(struct reading_sales *r, const struct lane *before, struct lane *lane,
                                       struct fc_error *err) {
   size_t rest = before->length - before->used;
-  struct lane joined = {.line = lane->line - fc_csv_count_lines(before->bytes + before->used, rest)};
-  if (append(&joined, before->bytes + before->used, rest) || append(&joined, lane->bytes, lane->length)) {
+  struct lane joined = {.line = lane->line - fc_csv_count_lines(rest_of(before), rest)};
+  if (append(&joined, rest_of(before), rest) || append(&joined, lane->bytes, lane->length)) {
     free(joined.bytes);
     return fc_fail_memory(err);
   }
@@ -206,7 +214,7 @@ static enum fc_status carry_over(struct reading_sales *r, struct fc_error *err) 
   struct lane *first = &r->parsed[0], *last = &r->lanes[r->filled - 1];
   first->length = 0;
   first->line = last->next_line;
-  if (append(first, last->bytes + last->used, last->length - last->used)) return fc_fail_memory(err);
+  if (append(first, rest_of(last), last->length - last->used)) return fc_fail_memory(err);
   struct lane *lanes = r->lanes;
   r->lanes = r->parsed;
   r->parsed = lanes;

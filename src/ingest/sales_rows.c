@@ -263,6 +263,26 @@ static int is_repeated_header(const struct fc_sales_format *format, const struct
   return same > 0;
 }
 
+/* The same headings in another order: files of two layouts were put into one. */
+static int is_other_header(const struct fc_sales_format *format, const struct fc_csv_record *record) {
+  int same = 0, moved = 0;
+  for (int i = 0; i < record->count; i++)
+    for (int k = 0; k < format->mapping.width; k++) {
+      if (!fc_header_matches(&record->fields[i], format->header[k])) continue;
+      same++;
+      moved += i != k;
+      break;
+    }
+  return moved >= 2 && same >= 3 && 2 * same >= record->count;
+}
+
+/* Rows without a usable key are looked at again: a header is no row. */
+static enum fc_reason reason_of_keys(const struct fc_sales_format *format, const struct fc_csv_record *record,
+                                     enum fc_reason reason) {
+  if (is_repeated_header(format, record)) return FC_REPEATED_HEADER;
+  return is_other_header(format, record) ? FC_OTHER_HEADER : reason;
+}
+
 static int has_wrong_width(const struct fc_sales_format *format, const struct fc_csv_record *record) {
   if (record->count < format->mapping.width) return 1;
   for (int i = format->mapping.width; i < record->count; i++)
@@ -278,13 +298,13 @@ void fc_sales_parse(const struct fc_sales_format *format, struct fc_sales_piece 
     return;
   }
   if (record->count != format->mapping.width && has_wrong_width(format, record)) {
-    add_bad(piece, record, -1, FC_FIELD_COUNT);
+    add_bad(piece, record, -1, is_other_header(format, record) ? FC_OTHER_HEADER : FC_FIELD_COUNT);
     return;
   }
   enum fc_reason reason = read_keys(format, piece, record, &place);
   if (piece->out_of_memory) return;
   if (reason != FC_KEPT) {
-    add_bad(piece, record, place, is_repeated_header(format, record) ? FC_REPEATED_HEADER : reason);
+    add_bad(piece, record, place, reason_of_keys(format, record, reason));
   } else if (format->across) {
     parse_across(format, piece, record);
   } else {

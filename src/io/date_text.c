@@ -3,7 +3,11 @@
 
 #include <strings.h>
 
-enum { NARROW_MAX = 80, EXCEL_EPOCH = -25569 }; /* 1899-12-30 */
+enum {
+  NARROW_MAX = 80,
+  EXCEL_EPOCH = -25569 /* 1899-12-30 */,
+  EXCEL_FIRST = 61 /* before it Excel counts a 29 February */
+};
 
 /* What has been read of a date and time. */
 struct moment {
@@ -120,7 +124,7 @@ static enum fc_field read_format(const char *format, struct cursor c, fc_date *d
 
 static enum fc_field read_excel(struct cursor c, fc_date *date, int *minutes) {
   double days = 0;
-  if (fc_number_parse(c.at, (size_t)(c.end - c.at), '.', &days) != FC_FIELD_OK || days < 1 || days > 109575)
+  if (fc_number_parse(c.at, (size_t)(c.end - c.at), '.', &days) != FC_FIELD_OK || days < EXCEL_FIRST || days > 109575)
     return FC_FIELD_BAD;
   *date = EXCEL_EPOCH + (int)days;
   if (minutes) *minutes = days > (int)days ? (int)((days - (int)days) * 1440 + .5) : -1;

@@ -383,6 +383,10 @@ static void refuses_with_reason(void **state) {
       {"files = s.csv", "date,item,sold\n", "no row of the sales files has a quantity sold", ""},
       {"files = s.csv", "date,item,sold\n2024-01-01,a,1\n2024-01-02,a,x\n2024-01-03,a,y\n2024-01-04,a\n",
        "3 of 4 rows (75.0 %) of retailer 'shop' were set aside, most of them as not-a-number", "max_rejected_percent"},
+      {"files = s.csv", "date,store,item,sold\n2024-01-01,S,a,1\ndate,item,store,sold\n2024-01-02,a,S,1\n",
+       "the header comes again with its columns in another order", "split it"},
+      {"files = s.csv", "date,store,item,sold\n2024-01-01,S,a,1\ndate,item,store,sold,price\n2024-01-02,a,S,1,9\n",
+       "the header comes again with its columns in another order", "split it"},
       {"files = s.csv layout = days-across", "item,name\na,b\n", "no column is a day", "days-across"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

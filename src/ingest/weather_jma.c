@@ -193,7 +193,13 @@ static int set_aside(struct jma_file *f, const struct fc_csv_record *record, int
   return f->status != FC_OK;
 }
 
-/* One day: a row for every station in it. */
+static int compare_columns(const void *a, const void *b) {
+  const struct obsdl_column *x = a, *y = b;
+  if (x->station != y->station) return x->station < y->station ? -1 : 1;
+  return (x->place > y->place) - (x->place < y->place);
+}
+
+/* One day: a row for every station in it, and as many rows in the accounts. The columns are in order of stations. */
 static int add_obsdl_day(struct jma_file *f, const struct fc_csv_record *record) {
   struct fc_weather_row row = {.issued_on = FC_DATE_NONE, .file = f->file, .line = record->line};
   enum fc_reason reason = read_obsdl_date(f, record, &row.date);
@@ -209,7 +215,7 @@ static int add_obsdl_day(struct jma_file *f, const struct fc_csv_record *record)
       }
     if (fc_weather_add(f->weather, &row)) return fail_memory(f);
   }
-  fc_ingest_keep(f->weather->reading->ingest, f->file, 1);
+  fc_ingest_keep(f->weather->reading->ingest, f->file, f->weather->count - before);
   return 0;
 }
 
@@ -241,6 +247,7 @@ static int on_obsdl(void *context, const struct fc_csv_record *record) {
     if (read_obsdl_date(f, record, &date) != FC_KEPT && !isdigit((unsigned char)*(first->length ? first->text : " ")))
       return 0; /* still a heading */
     f->header_done = 2;
+    if (f->column_count) qsort(f->columns, (size_t)f->column_count, sizeof *f->columns, compare_columns);
   }
   if (record->count != f->width) return set_aside(f, record, -1, FC_FIELD_COUNT);
   return add_obsdl_day(f, record);

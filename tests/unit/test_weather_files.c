@@ -212,6 +212,17 @@ static void knows_other_downloads(void **state) {
   assert_int_equal(ingest->rows_set_aside, 0);
   assert_near(station_of(ingest, "佐賀")->observed[FC_TMEAN][1], 6.6, 1e-12);
   fc_ingest_free(ingest);
+  /* element by element, over all stations; and a day that comes again is set aside for each of them */
+  test_write("o.csv",
+             "ダウンロードした時刻：2024/06/10 10:00:00\n\n,福岡,佐賀,福岡,佐賀\n年月日,平均気温(℃),平均気温(℃),"
+             "最高気温(℃),最高気温(℃)\n,,,,\n2024/1/1,2.5,6.9,12.5,16.9\n2024/1/2,4,6,14,16\n2024/1/2,5,6,14,16\n");
+  ingest = read_weather("observed = o.csv");
+  assert_int_equal(ingest->files[1].rows_read, 6);
+  assert_int_equal(ingest->files[1].rows_kept, 4);
+  assert_near(station_of(ingest, "福岡")->observed[FC_TMEAN][0], 2.5, 1e-12);
+  assert_near(station_of(ingest, "福岡")->observed[FC_TMAX][0], 12.5, 1e-12);
+  assert_near(station_of(ingest, "佐賀")->observed[FC_TMAX][0], 16.9, 1e-12);
+  fc_ingest_free(ingest);
   test_write("m.csv", "location_id,latitude,longitude\n0,33.58,130.40\n1,35.7,139.7\n\n"
                       "location_id,time,temperature_2m_max (°C),wind_speed_10m_max (km/h)\n"
                       "0,2024-01-01,9.1,36\n0,2024-01-02,8.1,18\n1,2024-01-01,7.1,0\n1,2024-01-02,6.1,7.2\n");

@@ -25,6 +25,7 @@ struct fc_file_profile {
   long rows;
   int header_dates, header_days;         /* headings that are dates, and day numbers */
   long weekday_dates[7], repeated_dates; /* of the first column of dates */
+  long timed_dates;                      /* the same: those with a time of day other than midnight */
   fc_date low, high;                     /* the same; FC_DATE_NONE where there is none */
 };
 

@@ -35,7 +35,9 @@ static int take_header(struct profiling *p, const struct fc_csv_record *record) 
   profile->columns = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *profile->columns);
   p->values = calloc((size_t)record->count, sizeof *p->values);
   if (!fields || !profile->columns || !p->values) return -1;
-  struct fc_date_style any = {.format = ""};
+  struct fc_date_style any = {.format = ""}, month = {.format = ""};
+  fc_month_of_path(profile->path, &month.year, &month.month);
+  if (!month.month) month.year = 2024, month.month = 1; /* any that has 31 days */
   for (int i = 0; i < record->count; i++) {
     struct fc_csv_field field = record->fields[i];
     fc_field_trim(&field.text, &field.length);
@@ -44,10 +46,9 @@ static int take_header(struct profiling *p, const struct fc_csv_record *record) 
     fields[i] = (struct fc_csv_field){copy, strlen(copy)};
     profile->columns[i].heading = copy;
     fc_date date;
-    double number;
-    profile->header_dates += fc_date_read(&any, field.text, field.length, &date, NULL) == FC_FIELD_OK;
-    profile->header_days += fc_number_parse(field.text, field.length, '.', &number) == FC_FIELD_OK && number >= 1 &&
-                            number <= 31 && number == floor(number);
+    int is_date = fc_date_read(&any, field.text, field.length, &date, NULL) == FC_FIELD_OK;
+    profile->header_dates += is_date;
+    profile->header_days += !is_date && fc_date_read(&month, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   }
   profile->header = (struct fc_csv_record){.fields = fields, .count = record->count, .line = record->line};
   return 0;
@@ -80,6 +81,13 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
   column->distinct = p->values[i].count;
 }
 
+/* Rows of sums say nothing about the columns. */
+static int is_sum(const struct fc_csv_record *record) {
+  for (int i = 0; i < record->count; i++)
+    if (fc_means_total(&record->fields[i])) return 1;
+  return fc_ends_in_total(&record->fields[0]);
+}
+
 static int on_sample(void *context, const struct fc_csv_record *record) {
   struct profiling *p = context;
   if (record->fault != FC_CSV_FINE) return 0;
@@ -88,7 +96,7 @@ static int on_sample(void *context, const struct fc_csv_record *record) {
     if (take_header(p, record)) p->out_of_memory = 1;
     return p->out_of_memory;
   }
-  if (record->count != p->width) return 0;
+  if (record->count != p->width || is_sum(record)) return 0;
   p->profile->rows++;
   for (int i = 0; i < record->count; i++) count_value(p, i, record->fields[i]);
   return p->out_of_memory || p->profile->rows >= FC_PROFILE_ROWS;
@@ -101,8 +109,10 @@ static int on_date(void *context, const struct fc_csv_record *record) {
   struct fc_csv_field field = record->fields[p->date_column];
   struct fc_date_style any = {.format = ""};
   fc_date date;
-  if (fc_date_read(&any, field.text, field.length, &date, NULL) != FC_FIELD_OK) return 0;
+  int minutes = -1;
+  if (fc_date_read(&any, field.text, field.length, &date, &minutes) != FC_FIELD_OK) return 0;
   struct fc_file_profile *profile = p->profile;
+  profile->timed_dates += minutes > 0;
   if (profile->low == FC_DATE_NONE || date < profile->low) profile->low = date;
   if (profile->high == FC_DATE_NONE || date > profile->high) profile->high = date;
   int before = p->dates.count;

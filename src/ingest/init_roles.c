@@ -116,6 +116,21 @@ static void guess_across(const struct fc_file_profile *p, struct fc_file_guess *
   if (numbers >= 2) guess->layout = FC_LAYOUT_ITEMS_ACROSS;
 }
 
+/* Single sales: a time in each row, beside its date or in it, and far more rows than days. */
+static void guess_receipts(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  int has_time = place_heading(p, guess, "sales", "time");
+  const struct fc_guess *item = fc_guess_of(guess, "item");
+  int many = item && item->place >= 0 && p->repeated_dates > 20L * p->columns[item->place].distinct;
+  int timed = 2 * p->timed_dates > p->rows && p->repeated_dates > 0;
+  if (((has_time && many) || timed) && fc_guess_of(guess, "sold")) {
+    guess->layout = FC_LAYOUT_RECEIPTS;
+    for (int i = 0; i < guess->guess_count; i++)
+      if (strcmp(guess->guesses[i].column, "sold") == 0) guess->guesses[i].column = "quantity";
+  } else if (has_time) {
+    guess->guess_count--;
+  }
+}
+
 static void guess_long(const struct fc_file_profile *p, struct fc_file_guess *guess) {
   static const char *const more[] = {"received", "disposed",    "planned",     "price",        "promo",
                                      "sold_out", "sold_out_at", "marked_down", "closing_stock"};
@@ -128,19 +143,7 @@ static void guess_long(const struct fc_file_profile *p, struct fc_file_guess *gu
     /* what is only likely is put in force where it is worth a try, and shown as a comment otherwise */
     if (added->sure == FC_LIKELY && i >= 3) added->comment = 1;
   }
-  if (place_heading(p, guess, "sales", "time")) {
-    struct fc_guess *time = &guess->guesses[guess->guess_count - 1];
-    const struct fc_guess *item = fc_guess_of(guess, "item");
-    int many = item && item->place >= 0 && p->repeated_dates > 20L * p->columns[item->place].distinct;
-    if (many && fc_guess_of(guess, "sold")) {
-      guess->layout = FC_LAYOUT_RECEIPTS;
-      for (int i = 0; i < guess->guess_count; i++)
-        if (strcmp(guess->guesses[i].column, "sold") == 0) guess->guesses[i].column = "quantity";
-    } else {
-      (void)time;
-      guess->guess_count--;
-    }
-  }
+  guess_receipts(p, guess);
 }
 
 /* Files of deliveries or of disposals say nothing of sales; another file does. */

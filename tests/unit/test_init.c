@@ -44,6 +44,9 @@ static void guesses_layouts(void **state) {
       {"date,store,item,sold\n45231,S,a,1\n45232,S,a,3\n", "date_format = \"excel\"", 1},
       {"date,store,item,sold\n\"Nov 1, 2023\",S,a,1\n\"Nov 12, 2023\",S,a,3\n", "date_format = \"%b %d, %Y\"", 1},
       {"日付,店舗,商品コード,販売数\n20/11/01,S,a,1\n20/11/30,S,a,3\n", "date_format = \"%y/%m/%d\"", 1},
+      {"日付,店舗,商品コード,販売数\n2024/1/1,S,a,1\n小計,,,1\n2024/1/2,S,a,3\n日計,,,3\n合計,,,4\n",
+       "date = \"日付\"  # sure", 1},
+      {"取引日時,商品コード,数量\n2024/1/1 9:10,a,1\n2024/1/1 9:20,a,2\n2024/1/1 9:30,b,1\n", "layout = receipts", 2},
       {"date,store,item,sold,colour\n2024-01-01,S,a,1,red\n", "no place was found for: colour", 1},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -51,7 +54,7 @@ static void guesses_layouts(void **state) {
     const char *const paths[] = {path};
     struct fc_ingest *ingest = use_guess(paths, 1, &text);
     if (!strstr(text, cases[i].says)) fail_msg("'%s' is not in\n%s", cases[i].says, text);
-    if (ingest->panel->series_count != cases[i].series || ingest->rows_set_aside)
+    if (ingest->panel->series_count != cases[i].series || ingest->rows_set_aside != ingest->rows_no_loss)
       fail_msg("%d series, %ld rows set aside with\n%s", ingest->panel->series_count, ingest->rows_set_aside, text);
     fc_ingest_free(ingest);
     free(text);
@@ -132,6 +135,30 @@ static void joins_files_with_other_headings(void **state) {
   for (int i = 0; i < 4; i++) free(made[i]);
 }
 
+static void finds_days_of_a_month_file(void **state) {
+  (void)state;
+  static const char *const days[] = {"%d日", "%d", "6/%d(土)", "6月%d日"};
+  for (size_t i = 0; i < 4; i++) {
+    char csv[2000] = "店舗,商品名", *text, heading[40];
+    for (int d = 1; d <= 30; d++) {
+      snprintf(heading, sizeof heading, days[i], d);
+      snprintf(csv + strlen(csv), 50, ",%s", heading);
+    }
+    snprintf(csv + strlen(csv), 40, ",合計\nS,a");
+    for (int d = 1; d <= 30; d++) snprintf(csv + strlen(csv), 20, ",%d", d);
+    snprintf(csv + strlen(csv), 20, ",465\n");
+    char *path = test_file("売上2024年6月.csv", csv, strlen(csv));
+    const char *const paths[] = {path};
+    struct fc_ingest *ingest = use_guess(paths, 1, &text);
+    assert_non_null(strstr(text, "layout = days-across"));
+    assert_int_equal(ingest->rows_kept, 30);
+    assert_near(ingest->panel->series[0].column[FC_SOLD][29], 30, 0);
+    fc_ingest_free(ingest);
+    free(text);
+    free(path);
+  }
+}
+
 static void takes_weather_alone(void **state) {
   (void)state;
   const char *csv = "date,tmean,tmax,tmin\n2024-01-01,5,9,1\n2024-01-03,7,9,1\n";
@@ -158,9 +185,12 @@ static void tells_of_files_it_cannot_open(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(guesses_layouts),     cmocka_unit_test(guesses_receipts),
-      cmocka_unit_test(sorts_files_by_kind), cmocka_unit_test(joins_files_with_other_headings),
-      cmocka_unit_test(takes_weather_alone), cmocka_unit_test(tells_of_files_it_cannot_open)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(guesses_layouts),
+                                     cmocka_unit_test(guesses_receipts),
+                                     cmocka_unit_test(sorts_files_by_kind),
+                                     cmocka_unit_test(joins_files_with_other_headings),
+                                     cmocka_unit_test(takes_weather_alone),
+                                     cmocka_unit_test(finds_days_of_a_month_file),
+                                     cmocka_unit_test(tells_of_files_it_cannot_open)};
   return cmocka_run_group_tests_name("init", tests, NULL, NULL);
 }

@@ -67,7 +67,7 @@ static void print_findings(const struct fc_cli_job *job) {
     fc_cli_table_cell(table, "%s", finding->check);
     fc_cli_table_cell(table, "%s%s%s", finding->scope, has_key ? " " : "", has_key ? finding->key : "");
     fc_cli_table_cell(table, "%.0f", finding->count);
-    fc_cli_table_cell(table, "%s", finding->effect);
+    fc_cli_table_cell(table, "%s", fc_effect_text(job->language, finding->effect));
   }
   fc_cli_table_print(table, 4);
   if (ingest->finding_count > printed)

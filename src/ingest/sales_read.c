@@ -28,7 +28,7 @@ struct reading_sales {
   int file; /* in the ingest's list */
   char delimiter;
   struct fc_sales_format format;
-  int has_format, looked_at;
+  int has_format, looked_at, faulty;
   struct fc_error first; /* why the first record is not the header */
   struct lane *lanes;    /* being filled and parsed */
   struct lane *parsed;   /* those before, whose rows are being put in place */
@@ -40,6 +40,7 @@ struct reading_sales {
 
 static int on_header(void *context, const struct fc_csv_record *record) {
   struct reading_sales *r = context;
+  r->faulty += record->fault != FC_CSV_FINE;
   if (record->fault != FC_CSV_FINE) return 0;
   struct fc_error err = {0};
   if (fc_sales_format_init(&r->format, r->reading->config, r->source, &r->reading->masters, r->path, record, &err) ==
@@ -288,7 +289,10 @@ static void release(struct reading_sales *r) {
 }
 
 static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
-  if (r->looked_at == 0) fc_fail(&r->first, FC_INPUT, "the file is empty");
+  if (r->looked_at == 0 && r->faulty)
+    fc_fail(&r->first, FC_INPUT, "no line of it can be read as %s", fc_csv_encoding(r->csv));
+  else if (r->looked_at == 0)
+    fc_fail(&r->first, FC_INPUT, "the file is empty");
   if (err) *err = r->first;
   fc_mapping_locate(err, r->path);
   return FC_INPUT;

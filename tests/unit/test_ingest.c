@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest_support.h"
 
+#include "foodcast/report/text.h"
+
 /* One file s.csv, one series S/a: what becomes of it. */
 static void makes_series(void **state) {
   (void)state;
@@ -379,6 +381,8 @@ static void refuses_with_reason(void **state) {
        "columns found: day, shop, thing, n"},
       {"files = s.csv columns { sold = 個 }", "date,item,n\n2024-01-01,a,1\n", "no column named '個'",
        "set columns { sold"},
+      {"files = s.csv", "\xff\xfe\xff,\xff\n\xff\n", "", ""},
+      {"files = s.csv encoding = UTF-8", "\xff,\xff\n\xff\n", "no line of it can be read as UTF-8", ""},
       {"files = s.csv", "date,item,sold\n2024-01-01,a,\n", "no row of the sales files has a quantity sold", ""},
       {"files = s.csv", "date,item,sold\n", "no row of the sales files has a quantity sold", ""},
       {"files = s.csv", "date,item,sold\n2024-01-01,a,1\n2024-01-02,a,x\n2024-01-03,a,y\n2024-01-04,a\n",
@@ -439,6 +443,11 @@ static void tells_what_is_odd(void **state) {
   assert_near(test_finding(ingest, "weather-gap-filled", "X"), 4, 0);
   assert_near(test_finding(ingest, "weather-ends-early", "X"), 130, 0);
   assert_near(test_finding(ingest, "weather-gap", "X"), 12, 0);
+  for (int i = 0; i < ingest->finding_count; i++) {
+    const char *effect = ingest->findings[i].effect;
+    assert_string_equal(fc_effect_text("en", effect), effect);
+    if (strcmp(fc_effect_text("ja", effect), effect) == 0) fail_msg("'%s' has no Japanese", effect);
+  }
   fc_ingest_free(ingest);
 }
 

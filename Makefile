@@ -31,7 +31,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.
 # Programs of experiments that need more than the command line gives; built when an experiment asks for them.
 TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all help deps demo test tests check bench install clean experiments experiments-check
+.PHONY: all help deps demo test tests check bench fuzz print-libraries install clean experiments experiments-check
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM) ## : build the program
@@ -58,6 +58,12 @@ tests: $(PROGRAM) $(TESTS)
 
 bench: all $(BUILD)/tests/tools/csv_pass ## : time reading a large file and every stage; prints ratios within one run
 	@scripts/bench $(PROGRAM)
+
+fuzz: ## : run every fuzzer for a minute (clang); see scripts/fuzz
+	@scripts/fuzz
+
+print-libraries: # for scripts/fuzz
+	@echo '$(LDLIBS)'
 
 EXPERIMENT_TOOLS := $(BUILD)/tests/tools/impact_coverage $(BUILD)/tests/property/test_reduction_coverage
 

@@ -49,24 +49,29 @@ static void print_reasons(const struct fc_cli_job *job) {
   }
 }
 
+/* Of each check the sum and its worst cases: a check with many must not hide the others. They follow each other. */
 static void print_findings(const struct fc_cli_job *job) {
   const struct fc_ingest *ingest = job->ingest;
-  enum { MOST = 20 };
+  enum { MOST = 3 };
   const enum fc_text head[] = {FC_TEXT_HTML_CHECK, FC_TEXT_HTML_SCOPE, FC_TEXT_HTML_COUNT, FC_TEXT_HTML_EFFECT};
+  int printed = 0, of_check = 0;
   if (!ingest->finding_count) return;
   struct fc_cli_table *table = fc_cli_table_new(4);
   for (int i = 0; i < 4; i++) fc_cli_table_cell(table, "%s", fc_text(job->language, head[i]));
-  for (int i = 0; i < ingest->finding_count && i < MOST; i++) {
+  for (int i = 0; i < ingest->finding_count; i++) {
     const struct fc_finding *finding = &ingest->findings[i];
     int has_key = finding->key && finding->key[0];
+    of_check = i && !strcmp(finding->check, finding[-1].check) ? of_check + 1 : 1;
+    if (of_check > MOST && strcmp(finding->scope, "reason") != 0) continue;
+    printed++;
     fc_cli_table_cell(table, "%s", finding->check);
     fc_cli_table_cell(table, "%s%s%s", finding->scope, has_key ? " " : "", has_key ? finding->key : "");
     fc_cli_table_cell(table, "%.0f", finding->count);
-    fc_cli_table_cell(table, "%s", finding->effect);
+    fc_cli_table_cell(table, "%s", fc_effect_text(job->language, finding->effect));
   }
   fc_cli_table_print(table, 4);
-  if (ingest->finding_count > MOST)
-    printf("%s %d\n", fc_text(job->language, FC_TEXT_MORE_FINDINGS), ingest->finding_count - MOST);
+  if (ingest->finding_count > printed)
+    printf("%s %d\n", fc_text(job->language, FC_TEXT_MORE_FINDINGS), ingest->finding_count - printed);
 }
 
 static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
@@ -86,7 +91,7 @@ static enum fc_status check_retailer(struct fc_cli *cli, struct fc_cli_job *job,
   if (cli->options.quiet) return status;
   printf("%s: %s\n", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name);
   print_files(job);
-  print_reasons(job);
+  if (!job->ingest->panel) print_reasons(job); /* else they are among the findings */
   print_findings(job);
   if (path[0]) printf("%s: %s\n", fc_text(job->language, FC_TEXT_WRITTEN), path);
   return status;

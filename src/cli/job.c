@@ -60,6 +60,10 @@ enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, str
   enum fc_status status =
       fc_ingest_retailer(job->retailer, job->config->folder, cli->options.as_of, &cli->context, &job->ingest, err);
   if (!status && !job->ingest->panel) status = fc_fail(err, FC_INPUT, "no usable row of sales");
+  if (!status && !job->ingest->panel->series_count && cli->command != &fc_command_check) {
+    status = fc_fail(err, FC_USAGE, "retailer '%.200s' names no sales files", job->retailer->name);
+    fc_error_hint(err, "add sales { files = { \"sales-*.csv\" } }; without it only 'foodcast check' can be run");
+  }
   if (!status) job->panel = job->ingest->panel;
   fc_cli_job_time(job, "ingest", start);
   return status;

@@ -128,34 +128,32 @@ static void check_zero_runs(struct checking *c) {
 
 /* ---- balance ---- */
 
+/* Days of a series on which more was sold (`what`: FC_SOLD) or disposed of than there was: what came and, where things
+ * keep for more than a day, what was left. What lay there before the first row is not known, so items that keep are
+ * checked once it has gone. */
+static int days_beyond_supply(const struct fc_panel *panel, const struct fc_series *s, enum fc_column what) {
+  double carried = 0;
+  int days = 0, life = panel->items[s->item].shelf_life_days;
+  for (int d = s->first; d <= s->last; d++) {
+    double received = fc_series_value(s, FC_RECEIVED, d), disposed = fc_series_value(s, FC_DISPOSED, d);
+    double left = (isnan(received) ? 0 : received) + carried;
+    int known = life == 1 || what == FC_DISPOSED || d >= s->first + life;
+    days += known && !isnan(received) && fc_series_value(s, what, d) > left + SLACK;
+    left -= (isnan(s->column[FC_SOLD][d]) ? 0 : s->column[FC_SOLD][d]) + (isnan(disposed) ? 0 : disposed);
+    carried = life > 1 && left > 0 ? left : 0;
+  }
+  return days;
+}
+
 static void check_balance(struct checking *c) {
   const struct fc_panel *panel = c->panel;
   if (!(panel->columns & 1U << FC_RECEIVED)) return;
-  for (int i = 0; i < panel->series_count; i++) {
-    const struct fc_series *s = &panel->series[i];
-    int days = 0;
-    if (panel->items[s->item].shelf_life_days > 1) continue;
-    for (int d = s->first; d <= s->last; d++)
-      days += s->column[FC_SOLD][d] > fc_series_value(s, FC_RECEIVED, d) + SLACK;
-    note(c, i, days);
-  }
+  for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_SOLD));
   report(c, "sold-exceeds-supply", BY_SERIES,
          panel->sold_may_exceed_supply ? "more was sold than came, so demand is taken as seen and no day as sold out"
                                        : "more was sold than came: the days are kept as demand above the supply");
   if (!(panel->columns & 1U << FC_DISPOSED)) return;
-  for (int i = 0; i < panel->series_count; i++) {
-    const struct fc_series *s = &panel->series[i];
-    double carried = 0;
-    int days = 0, life = panel->items[s->item].shelf_life_days;
-    for (int d = s->first; d <= s->last; d++) {
-      double received = fc_series_value(s, FC_RECEIVED, d), disposed = fc_series_value(s, FC_DISPOSED, d);
-      double left = (isnan(received) ? 0 : received) + carried;
-      days += !isnan(received) && disposed > left + SLACK;
-      left -= (isnan(s->column[FC_SOLD][d]) ? 0 : s->column[FC_SOLD][d]) + (isnan(disposed) ? 0 : disposed);
-      carried = life > 1 && left > 0 ? left : 0;
-    }
-    note(c, i, days);
-  }
+  for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_DISPOSED));
   report(c, "disposed-exceeds-supply", BY_SERIES, "more was disposed of than there was: the disposal rate is too high");
 }
 
@@ -261,9 +259,24 @@ static void check_weather(struct checking *c) {
   }
 }
 
+/* Rows set aside by reason, but for second rows of a key, which have a check of their own. */
+static void check_reasons(struct checking *c) {
+  const struct fc_ingest *ingest = c->reading->ingest;
+  for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
+    const char *name = fc_reason_name((enum fc_reason)r);
+    long count = 0;
+    for (int i = 0; i < ingest->reject_count; i++) count += ingest->rejects[i].reason == name;
+    if (!count || r == FC_DUPLICATE_KEY) continue;
+    find(c, "set-aside", "reason", name, (double)count,
+         fc_reason_is_no_loss((enum fc_reason)r) ? "sums and repeated headers are no data: the forecast loses nothing"
+                                                 : "the forecast learns nothing from these rows: see rejects.csv");
+  }
+}
+
 static void check_accounts(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
   long duplicates = 0;
+  find_if(c, "no-sales", !c->panel->series_count, "no sales files are named: there is nothing to forecast yet");
   for (int i = 0; i < ingest->reject_count; i++)
     duplicates += ingest->rejects[i].reason == fc_reason_name(FC_DUPLICATE_KEY);
   find_if(c, "duplicate-key", (double)duplicates, "the first row of a day is used and the others are set aside");
@@ -280,6 +293,7 @@ enum fc_status fc_quality_check(struct fc_reading *reading, struct fc_error *err
   if (panel->store_count > most) most = panel->store_count;
   c.list = calloc((size_t)most + 1, sizeof *c.list);
   if (!c.list) return fc_fail_memory(err);
+  check_reasons(&c);
   check_accounts(&c);
   check_gaps(&c);
   check_stops(&c);

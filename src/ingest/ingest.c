@@ -16,6 +16,7 @@ static const char *main_reason(const struct fc_ingest *ingest) {
   int most = 0;
   for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
     int count = 0;
+    if (fc_reason_is_no_loss((enum fc_reason)r)) continue;
     for (int i = 0; i < ingest->reject_count; i++)
       count += ingest->rejects[i].reason == fc_reason_name((enum fc_reason)r);
     if (count > most) {
@@ -30,19 +31,25 @@ static const char *main_reason(const struct fc_ingest *ingest) {
 static enum fc_status check_limit(const struct fc_reading *reading, struct fc_error *err) {
   const struct fc_ingest *ingest = reading->ingest;
   double limit = reading->config->max_rejected_percent;
-  double percent = ingest->rows_read ? 100.0 * (double)ingest->rows_set_aside / (double)ingest->rows_read : 0;
+  long lost = ingest->rows_set_aside - ingest->rows_no_loss, rows = ingest->rows_read - ingest->rows_no_loss;
+  double percent = rows ? 100.0 * (double)lost / (double)rows : 0;
   if (percent <= limit) return FC_OK;
-  fc_fail(err, FC_INPUT, "%ld of %ld rows (%.1f %%) of retailer '%s' were set aside, most of them as %s",
-          ingest->rows_set_aside, ingest->rows_read, percent, reading->config->name, main_reason(ingest));
+  fc_fail(err, FC_INPUT, "%ld of %ld rows (%.1f %%) of retailer '%s' were set aside, most of them as %s", lost, rows,
+          percent, reading->config->name, main_reason(ingest));
   fc_error_hint(err, "see rejects.csv; the limit is max_rejected_percent = %g", limit);
   return FC_INPUT;
 }
 
+static enum fc_status read_panel(struct fc_reading *reading, struct fc_error *err) {
+  if (!reading->config->sales.files.count) return fc_panel_of_weather(reading, err);
+  enum fc_status status = fc_sales_read(reading, err);
+  if (status == FC_OK) status = check_limit(reading, err);
+  return status == FC_OK ? fc_panel_build(reading, err) : status;
+}
+
 static enum fc_status read_everything(struct fc_reading *reading, struct fc_error *err) {
   enum fc_status status = fc_masters_read(&reading->masters, reading->ingest, reading->config, reading->folder, err);
-  if (status == FC_OK) status = fc_sales_read(reading, err);
-  if (status == FC_OK) status = check_limit(reading, err);
-  if (status == FC_OK) status = fc_panel_build(reading, err);
+  if (status == FC_OK) status = read_panel(reading, err);
   if (status == FC_OK) status = fc_events_read(reading, err);
   if (status == FC_OK) status = fc_weather_read(reading, err);
   if (status == FC_OK) status = check_limit(reading, err);

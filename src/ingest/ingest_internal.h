@@ -30,6 +30,7 @@ enum fc_reason {
   FC_ISSUED_TOO_LATE,
   FC_FIELD_COUNT,
   FC_REPEATED_HEADER,
+  FC_OTHER_HEADER, /* stops the reading: never listed */
   FC_TOTAL_ROW,
   FC_BAD_ENCODING,
   FC_OPEN_QUOTE,
@@ -48,6 +49,8 @@ enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const str
                                    struct fc_file_hash *hash, struct fc_error *err);
 void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows);
 /* Counts one row as read and set aside. `text` need not be UTF-8. */
+/* Rows set aside that are no loss: sums and repeated headers, which are not held against the limit. */
+int fc_reason_is_no_loss(enum fc_reason reason);
 enum fc_status fc_ingest_set_aside(struct fc_ingest *ingest, int file, long line, long column, enum fc_reason reason,
                                    const char *text, size_t length, struct fc_error *err);
 /* A row that was counted as kept before is set aside after all. */
@@ -88,6 +91,10 @@ int fc_mapping_has(const struct fc_mapping *mapping, int column);
 struct fc_csv_field fc_mapping_field(const struct fc_mapping *mapping, const struct fc_csv_record *record, int column);
 /* Whether the header has this name (space, width and case do not matter). */
 int fc_header_matches(const struct fc_csv_field *field, const char *name);
+/* Whether a field is a word for a sum: 合計, 小計, total, Summe; and, where no name can stand, whether it ends like one. */
+enum { FC_TOTAL_LENGTH = 24 };
+int fc_means_total(const struct fc_csv_field *field);
+int fc_ends_in_total(const struct fc_csv_field *field);
 
 /* A record as a row of a role: fills nothing itself. Returns FC_KEPT or why not; *column (0-based field, or -1). */
 struct fc_table_row {
@@ -123,6 +130,8 @@ enum fc_status fc_mapping_report(struct fc_ingest *ingest, const struct fc_role 
 /* Numbers of a table row in the column's unit: NAN where missing. */
 enum fc_reason fc_row_number(const struct fc_table_row *row, int column, double *value, int *place);
 enum fc_reason fc_row_date(const struct fc_table_row *row, int column, fc_date *date, int *place);
+/* The same with the time in minutes, -1 where there is none. */
+enum fc_reason fc_row_moment(const struct fc_table_row *row, int column, fc_date *date, int *minutes, int *place);
 /* 0 or 1; NAN where missing. */
 enum fc_reason fc_flag_parse(const char *text, size_t length, double *value);
 /* Year and month in a file's name (2020_1, 2020-11, 202011, 2020年11月); 0 where there are none. */
@@ -171,7 +180,7 @@ struct fc_grid_series {
   int capacity;
   int after;           /* the series whose row came after this one's when last seen: a guess */
   fc_date low, high;   /* first and last row */
-  double *values;      /* [capacity * stride], a day's values side by side: a row touches one place */
+  double *values;      /* [capacity * stride], a day's side by side; of days with a cell of 0 they are not set */
   unsigned char *cell; /* [capacity] of FC_CELL_* */
 };
 
@@ -238,6 +247,8 @@ struct fc_reading {
 };
 
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);
+/* Where no sales file is named: a panel without series, whose days are those of the weather once that is read. */
+enum fc_status fc_panel_of_weather(struct fc_reading *reading, struct fc_error *err);
 /* Grid to panel: days, states, sold-out days. */
 enum fc_status fc_panel_build(struct fc_reading *reading, struct fc_error *err);
 enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel, struct fc_grid_series *const *origin,

@@ -60,8 +60,10 @@ static enum fc_status missing_column(const struct fc_role *role, const struct fc
   } else {
     fc_fail(err, FC_INPUT, "no column named '%s'", column);
   }
-  fc_error_hint(err, "columns found: %s; set columns { %s = \"...\" } in the section for %s", found, column,
-                role->name);
+  fc_error_hint(err,
+                "columns found: %s; set columns { %s = \"...\" } in the section for %s, or see what "
+                "`foodcast init` makes of the file",
+                found, column, role->name);
   fc_error_where(err, "%ld", record->line);
   return FC_INPUT;
 }
@@ -77,6 +79,7 @@ enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const s
                                   const struct fc_csv_record *record, struct fc_mapping *mapping,
                                   struct fc_error *err) {
   struct fc_mapping made = {.width = record->count};
+  while (made.width > 1 && !record->fields[made.width - 1].length) made.width--; /* spreadsheets leave empty columns */
   for (int c = 0; c < role->count; c++) {
     const struct fc_column_name *given = configured(source, role->columns[c]);
     made.place[c] = -1;
@@ -99,9 +102,28 @@ enum fc_status fc_mapping_resolve(const struct fc_source_config *source, const s
   return FC_OK;
 }
 
+/* Another column with the heading of one that is used: the first is taken, which may be the wrong one. */
+static enum fc_status report_twice(struct fc_ingest *ingest, const struct fc_role *role,
+                                   const struct fc_mapping *mapping, const struct fc_csv_record *header,
+                                   struct fc_error *err) {
+  enum fc_status status = FC_OK;
+  for (int c = 0; c < role->count && status == FC_OK; c++) {
+    char name[200];
+    int place = mapping->place[c], more = 0;
+    if (place < 0) continue;
+    const struct fc_csv_field *field = &header->fields[place];
+    snprintf(name, sizeof name, "%.*s", (int)(field->length < 150 ? field->length : 150), field->text);
+    for (int i = place + 1; i < header->count; i++) more += fc_header_matches(&header->fields[i], name);
+    if (more)
+      status = fc_ingest_find(ingest, "heading-twice", "file", name, more,
+                              "the first column of that heading is used and the others are not", err);
+  }
+  return status;
+}
+
 enum fc_status fc_mapping_report(struct fc_ingest *ingest, const struct fc_role *role, const struct fc_mapping *mapping,
                                  const struct fc_csv_record *header, struct fc_error *err) {
-  enum fc_status status = FC_OK;
+  enum fc_status status = report_twice(ingest, role, mapping, header, err);
   for (int c = 0; c < role->count && status == FC_OK; c++) {
     if (!(mapping->guessed >> c & 1U)) continue;
     const struct fc_csv_field *field = &header->fields[mapping->place[c]];

@@ -145,11 +145,15 @@ enum fc_reason fc_row_number(const struct fc_table_row *row, int column, double 
   return FC_KEPT;
 }
 
-enum fc_reason fc_row_date(const struct fc_table_row *row, int column, fc_date *date, int *place) {
+enum fc_reason fc_row_moment(const struct fc_table_row *row, int column, fc_date *date, int *minutes, int *place) {
   struct fc_csv_field field = fc_mapping_field(row->mapping, row->record, column);
-  if (fc_date_read(row->dates, field.text, field.length, date, NULL) == FC_FIELD_OK) return FC_KEPT;
+  if (fc_date_read(row->dates, field.text, field.length, date, minutes) == FC_FIELD_OK) return FC_KEPT;
   *place = row->mapping->place[column];
   return FC_BAD_DATE;
+}
+
+enum fc_reason fc_row_date(const struct fc_table_row *row, int column, fc_date *date, int *place) {
+  return fc_row_moment(row, column, date, NULL, place);
 }
 
 enum fc_reason fc_flag_parse(const char *text, size_t length, double *value) {

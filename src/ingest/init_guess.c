@@ -5,9 +5,7 @@
 
 struct writing {
   FILE *out;
-  const struct fc_file_profile *profiles;
-  const struct fc_file_guess *guesses;
-  int count;
+  struct fc_init_set set;
 };
 
 static const char *const layout_names[] = {"long", "items-across", "days-across", "receipts"};
@@ -34,8 +32,8 @@ static const char *how_sure(const struct fc_guess *guess) {
 }
 
 static void put_columns(const struct writing *w, int file, const char *indent, const char *name) {
-  const struct fc_file_profile *p = &w->profiles[file];
-  const struct fc_file_guess *g = &w->guesses[file];
+  const struct fc_file_profile *p = &w->set.profiles[file];
+  const struct fc_file_guess *g = &w->set.guesses[file];
   fprintf(w->out, "%s%s {\n", indent, name);
   for (int i = 0; i < g->guess_count; i++) {
     const struct fc_guess *guess = &g->guesses[i];
@@ -53,71 +51,47 @@ static void put_columns(const struct writing *w, int file, const char *indent, c
   fprintf(w->out, "%s}\n", indent);
 }
 
-/* Headings that serve nothing. */
-static void put_unplaced(const struct writing *w, int file, const char *indent) {
-  const struct fc_file_profile *p = &w->profiles[file];
-  const struct fc_file_guess *g = &w->guesses[file];
+/* Headings that serve nothing, counted, and written where there is an `out`. */
+static int list_unplaced(FILE *out, const struct fc_file_profile *p, const struct fc_file_guess *g) {
+  enum { MOST = 100 };
   int listed = 0;
-  if (g->layout == FC_LAYOUT_ITEMS_ACROSS || g->layout == FC_LAYOUT_DAYS_ACROSS) return;
-  for (int i = 0; i < p->header.count && listed < 100; i++) {
+  if (g->layout == FC_LAYOUT_ITEMS_ACROSS || g->layout == FC_LAYOUT_DAYS_ACROSS) return 0;
+  if (strcmp(p->weather_layout, "generic") != 0) return 0;
+  for (int i = 0; i < p->header.count; i++) {
     int placed = !p->columns[i].heading[0];
     for (int k = 0; k < g->guess_count; k++) placed |= g->guesses[k].place == i;
-    if (placed) continue;
-    if (!listed++) fprintf(w->out, "%s# no place was found for:", indent);
-    fprintf(w->out, "%s ", listed > 1 ? "," : "");
-    put_line(w->out, p->columns[i].heading);
+    if (placed || listed++ >= MOST || !out) continue;
+    fprintf(out, "%s ", listed > 1 ? "," : "");
+    put_line(out, p->columns[i].heading);
   }
-  if (listed) fprintf(w->out, "\n");
+  return listed;
 }
 
-static int same_header(const struct fc_file_profile *a, const struct fc_file_profile *b) {
-  if (a->header.count != b->header.count) return 0;
-  for (int i = 0; i < a->header.count; i++)
-    if (strcmp(a->columns[i].heading, b->columns[i].heading) != 0) return 0;
-  return 1;
-}
-
-/* Weather of the same days without a word about the place: two places that must not be mixed. */
-static int repeats_days(const struct writing *w, int first, int other) {
-  const struct fc_file_guess *a = &w->guesses[first];
-  const struct fc_file_profile *p = &w->profiles[first], *q = &w->profiles[other];
-  if (first == other || (a->kind != FC_KIND_WEATHER && a->kind != FC_KIND_FORECAST)) return 0;
-  if (fc_guess_of(a, "station") || p->low == FC_DATE_NONE || q->low == FC_DATE_NONE) return 0;
-  return q->low <= p->high && p->low <= q->high;
-}
-
-/* Whether one section can read both files. */
-static int goes_with(const struct writing *w, int first, int other) {
-  const struct fc_file_guess *a = &w->guesses[first], *b = &w->guesses[other];
-  const struct fc_file_profile *p = &w->profiles[first], *q = &w->profiles[other];
-  if (a->kind != b->kind || strcmp(p->weather_layout, q->weather_layout) != 0) return 0;
-  if (strcmp(p->weather_layout, "generic") != 0) return 1; /* the layout says what the columns are */
-  if (repeats_days(w, first, other)) return 0;
-  return a->layout == b->layout && (a->layout == FC_LAYOUT_DAYS_ACROSS || same_header(p, q));
-}
-
-static int first_of(const struct writing *w, enum fc_file_kind kind) {
-  for (int i = 0; i < w->count; i++)
-    if (w->guesses[i].kind == kind) return i;
-  return -1;
+static void put_unplaced(const struct writing *w, int file, const char *indent) {
+  const struct fc_file_profile *p = &w->set.profiles[file];
+  const struct fc_file_guess *g = &w->set.guesses[file];
+  if (!list_unplaced(NULL, p, g)) return;
+  fprintf(w->out, "%s# no place was found for:", indent);
+  list_unplaced(w->out, p, g);
+  fprintf(w->out, "\n");
 }
 
 static void put_files(const struct writing *w, const char *indent, const char *key, int first) {
   fprintf(w->out, "%s%s = {", indent, key);
-  for (int i = first, listed = 0; i < w->count; i++) {
-    if (!goes_with(w, first, i)) continue;
+  for (int i = 0, listed = 0; i < w->set.count; i++) {
+    if (!fc_init_goes_with(&w->set, first, i)) continue;
     fprintf(w->out, "%s ", listed++ ? "," : "");
-    put_quoted(w->out, w->profiles[i].path);
+    put_quoted(w->out, w->set.profiles[i].path);
   }
   fprintf(w->out, " }\n");
 }
 
 static void put_reading(const struct writing *w, int file, const char *indent) {
-  const struct fc_file_profile *p = &w->profiles[file];
-  const struct fc_file_guess *g = &w->guesses[file];
+  const struct fc_file_profile *p = &w->set.profiles[file];
+  const struct fc_file_guess *g = &w->set.guesses[file];
   int same = 1;
-  for (int i = file; i < w->count; i++)
-    same &= !goes_with(w, file, i) || strcmp(w->profiles[i].encoding, p->encoding) == 0;
+  for (int i = 0; i < w->set.count; i++)
+    same &= !fc_init_goes_with(&w->set, file, i) || strcmp(w->set.profiles[i].encoding, p->encoding) == 0;
   if (strcmp(p->encoding, "ASCII") == 0 || !same) {
     fprintf(w->out, "%sencoding = auto\n", indent);
   } else {
@@ -132,31 +106,42 @@ static void put_reading(const struct writing *w, int file, const char *indent) {
   }
 }
 
+/* What every section of sales files says of them. */
+static void put_sales_files(const struct writing *w, int file, const char *indent) {
+  put_files(w, indent, "files", file);
+  fprintf(w->out, "%slayout = %s  # long, items-across, days-across or receipts\n", indent,
+          layout_names[w->set.guesses[file].layout]);
+  put_reading(w, file, indent);
+  put_columns(w, file, indent, "columns");
+  put_unplaced(w, file, indent);
+}
+
 static void put_sales(const struct writing *w) {
-  int file = first_of(w, FC_KIND_SALES);
-  fprintf(w->out, "  sales {\n");
+  int file = fc_init_first(&w->set, FC_KIND_SALES);
   if (file < 0) {
-    fprintf(w->out, "    # none of the files was taken for sales; write their names here\n"
-                    "    files = { }\n  }\n");
+    fprintf(w->out, "  # none of the files was taken for sales: foodcast check reads the rest, foodcast run needs\n"
+                    "  # sales { files = { \"sales-*.csv\" } }\n");
     return;
   }
-  const struct fc_file_guess *g = &w->guesses[file];
-  put_files(w, "    ", "files", file);
-  fprintf(w->out, "    layout = %s  # long, items-across, days-across or receipts\n", layout_names[g->layout]);
-  put_reading(w, file, "    ");
-  put_columns(w, file, "    ", "columns");
-  put_unplaced(w, file, "    ");
+  fprintf(w->out, "  sales {\n");
+  put_sales_files(w, file, "    ");
+  for (int i = 0; i < w->set.count; i++) {
+    if (i == file || fc_init_source_of(&w->set, i) != i) continue;
+    fprintf(w->out, "    source \"%d\" {  # files with other columns\n", i + 1);
+    put_sales_files(w, i, "      ");
+    fprintf(w->out, "    }\n");
+  }
   fprintf(w->out,
           "    missing_day = %s  # what a day without a row is: zero, not-recorded or closed: please check\n"
           "    max_rejected_percent = 1.0\n  }\n",
-          g->missing_day);
+          w->set.guesses[file].missing_day);
 }
 
 static void put_master(const struct writing *w, enum fc_file_kind kind, const char *section) {
-  int file = first_of(w, kind);
+  int file = fc_init_first(&w->set, kind);
   if (file < 0) return;
   fprintf(w->out, "  %s {\n    file = ", section);
-  put_quoted(w->out, w->profiles[file].path);
+  put_quoted(w->out, w->set.profiles[file].path);
   fprintf(w->out, "\n");
   put_reading(w, file, "    ");
   put_columns(w, file, "    ", "columns");
@@ -165,11 +150,11 @@ static void put_master(const struct writing *w, enum fc_file_kind kind, const ch
 }
 
 static void put_weather(const struct writing *w) {
-  int observed = first_of(w, FC_KIND_WEATHER), forecast = first_of(w, FC_KIND_FORECAST);
+  int observed = fc_init_first(&w->set, FC_KIND_WEATHER), forecast = fc_init_first(&w->set, FC_KIND_FORECAST);
   if (observed < 0 && forecast < 0) return;
   fprintf(w->out, "  weather {\n");
   if (observed >= 0) {
-    const struct fc_file_profile *p = &w->profiles[observed];
+    const struct fc_file_profile *p = &w->set.profiles[observed];
     put_files(w, "    ", "observed", observed);
     if (strcmp(p->weather_layout, "generic") != 0) {
       fprintf(w->out, "    format = %s  # sure\n", p->weather_layout);
@@ -185,8 +170,8 @@ static void put_weather(const struct writing *w) {
   }
   if (observed < 0 || forecast < 0) { /* with both, each file's own encoding is found again when it is read */
     put_reading(w, observed >= 0 ? observed : forecast, "    ");
-  } else if (w->guesses[observed].date_format[0]) {
-    fprintf(w->out, "    date_format = \"%s\"\n", w->guesses[observed].date_format);
+  } else if (w->set.guesses[observed].date_format[0]) {
+    fprintf(w->out, "    date_format = \"%s\"\n", w->set.guesses[observed].date_format);
   }
   fprintf(w->out, "    # station = \"...\"  # where the files hold several places, or stores.csv names none\n  }\n");
 }
@@ -195,11 +180,11 @@ static void put_calendar(const struct writing *w, int japanese) {
   fprintf(w->out,
           "  calendar {\n    country = \"%s\"  # JP computes the Japanese public holidays, none computes none\n",
           japanese ? "JP" : "none");
-  for (int i = 0; i < w->count; i++) {
-    if (w->guesses[i].kind != FC_KIND_EVENTS) continue;
+  for (int i = 0; i < w->set.count; i++) {
+    if (w->set.guesses[i].kind != FC_KIND_EVENTS) continue;
     fprintf(w->out, "    source \"%d\" {\n", i + 1);
     fprintf(w->out, "      files = { ");
-    put_quoted(w->out, w->profiles[i].path);
+    put_quoted(w->out, w->set.profiles[i].path);
     fprintf(w->out, " }\n");
     put_reading(w, i, "      ");
     put_columns(w, i, "      ", "columns");
@@ -211,30 +196,18 @@ static void put_calendar(const struct writing *w, int japanese) {
 
 /* Files that no section names. */
 static void put_left_over(const struct writing *w) {
-  for (int i = 0; i < w->count; i++) {
-    const struct fc_file_guess *g = &w->guesses[i];
-    int first = first_of(w, g->kind);
-    if (g->kind == FC_KIND_EVENTS) continue;
-    const char *why = NULL;
-    if (g->kind == FC_KIND_UNKNOWN) {
-      why = g->why ? g->why : "it is not clear what it is";
-    } else if (first != i && (g->kind == FC_KIND_ITEMS || g->kind == FC_KIND_STORES)) {
-      why = "there is one such file already";
-    } else if (repeats_days(w, first, i)) {
-      why = "the same days as in the file before, and no column says the place";
-    } else if (!goes_with(w, first, i)) {
-      why = "its columns differ from those of the file before";
-    }
+  for (int i = 0; i < w->set.count; i++) {
+    const char *why = fc_init_why_not(&w->set, i);
     if (!why) continue;
     fprintf(w->out, "  # not used: ");
-    put_line(w->out, w->profiles[i].path);
+    put_line(w->out, w->set.profiles[i].path);
     fprintf(w->out, " (%s)\n", why);
   }
 }
 
 static int is_japanese(const struct writing *w) {
-  for (int i = 0; i < w->count; i++) {
-    const struct fc_file_profile *p = &w->profiles[i];
+  for (int i = 0; i < w->set.count; i++) {
+    const struct fc_file_profile *p = &w->set.profiles[i];
     if (strcmp(p->encoding, "CP932") == 0 || strcmp(p->encoding, "EUC-JP") == 0) return 1;
     if (strncmp(p->weather_layout, "jma", 3) == 0) return 1;
     for (int c = 0; c < p->header.count; c++)
@@ -255,7 +228,7 @@ static void put_all(const struct writing *w) {
   put_sales(w);
   put_master(w, FC_KIND_ITEMS, "items");
   put_master(w, FC_KIND_STORES, "stores");
-  if (first_of(w, FC_KIND_ITEMS) < 0)
+  if (fc_init_first(&w->set, FC_KIND_ITEMS) < 0)
     fprintf(w->out,
             "  items {\n    # file = \"items.csv\"\n    # shelf_life_days = 1  # days an item may be sold\n  }\n");
   put_weather(w);
@@ -264,30 +237,61 @@ static void put_all(const struct writing *w) {
   fprintf(w->out, "}\n");
 }
 
-enum fc_status fc_init_guess(const char *const *paths, int count, char **text, struct fc_error *err) {
+static void tell_found(const struct fc_init_set *set, int file, struct fc_init_file *found) {
+  static const char *const kinds[] = {"", "sales", "items", "stores", "weather", "forecast", "events"};
+  const struct fc_file_profile *p = &set->profiles[file];
+  const struct fc_file_guess *g = &set->guesses[file];
+  *found = (struct fc_init_file){.kind = kinds[g->kind], .why_not = fc_init_why_not(set, file)};
+  found->layout = g->kind == FC_KIND_SALES                    ? layout_names[g->layout]
+                  : strcmp(p->weather_layout, "generic") != 0 ? p->weather_layout
+                                                              : "";
+  snprintf(found->encoding, sizeof found->encoding, "%s", p->encoding ? p->encoding : "");
+  for (int i = 0; i < g->guess_count; i++) {
+    const struct fc_guess *guess = &g->guesses[i];
+    if (guess->constant || guess->comment) continue;
+    if (!guess->by_content && guess->sure == FC_SURE) {
+      found->sure++;
+    } else {
+      found->unsure++;
+    }
+  }
+  found->unplaced = list_unplaced(NULL, p, g);
+}
+
+static enum fc_status write_text(const struct fc_init_set *set, char **text, struct fc_error *err) {
+  size_t size = 0;
+  char *written = NULL;
+  struct writing w = {open_memstream(&written, &size), *set};
+  if (!w.out) return fc_fail_memory(err);
+  put_all(&w);
+  if (fclose(w.out)) {
+    free(written);
+    return fc_fail_memory(err);
+  }
+  *text = written;
+  return FC_OK;
+}
+
+enum fc_status fc_init_guess(const char *const *paths, int count, struct fc_init_file *found, char **text,
+                             struct fc_error *err) {
   struct fc_file_profile *profiles = calloc((size_t)count + 1, sizeof *profiles);
   struct fc_file_guess *guesses = calloc((size_t)count + 1, sizeof *guesses);
+  struct fc_init_set set = {profiles, guesses, count};
   enum fc_status status = profiles && guesses ? FC_OK : fc_fail_memory(err);
-  char *written = NULL;
-  size_t size = 0;
   for (int i = 0; i < count && status == FC_OK; i++) {
     status = fc_profile_read(paths[i], &profiles[i], err);
     if (status == FC_OK) fc_file_guess(&profiles[i], &guesses[i]);
   }
-  FILE *out = status == FC_OK ? open_memstream(&written, &size) : NULL;
-  if (status == FC_OK && !out) status = fc_fail_memory(err);
-  if (out) {
-    struct writing w = {out, profiles, guesses, count};
-    put_all(&w);
-    if (fclose(out)) status = fc_fail_memory(err);
+  int first = fc_init_first(&set, FC_KIND_SALES);
+  if (status == FC_OK && first >= 0 && !fc_init_says_sold(&guesses[first]) &&
+      !fc_file_guess_sold(&profiles[first], &guesses[first])) {
+    guesses[first].kind = FC_KIND_UNKNOWN;
+    guesses[first].why = "no column says what was sold, in this file or another";
   }
+  if (status == FC_OK) status = write_text(&set, text, err);
+  for (int i = 0; status == FC_OK && found && i < count; i++) tell_found(&set, i, &found[i]);
   for (int i = 0; profiles && i < count; i++) fc_profile_release(&profiles[i]);
   free(profiles);
   free(guesses);
-  if (status != FC_OK) {
-    free(written);
-    return status;
-  }
-  *text = written;
-  return FC_OK;
+  return status;
 }

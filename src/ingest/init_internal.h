@@ -6,7 +6,7 @@
 #include "headings.h"
 #include "ingest_internal.h"
 
-enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 9 };
+enum { FC_PROFILE_COLUMNS = 2048, FC_PROFILE_ROWS = 20000, FC_DATE_FORMATS = 11 };
 
 struct fc_column_profile {
   const char *heading; /* trimmed */
@@ -25,6 +25,7 @@ struct fc_file_profile {
   long rows;
   int header_dates, header_days;         /* headings that are dates, and day numbers */
   long weekday_dates[7], repeated_dates; /* of the first column of dates */
+  long timed_dates;                      /* the same: those with a time of day other than midnight */
   fc_date low, high;                     /* the same; FC_DATE_NONE where there is none */
 };
 
@@ -69,6 +70,26 @@ struct fc_file_guess {
 };
 
 void fc_file_guess(const struct fc_file_profile *profile, struct fc_file_guess *guess);
+/* Finds what was sold by the values, in a file whose headings speak of other things; whether there is such a column. */
+int fc_file_guess_sold(const struct fc_file_profile *profile, struct fc_file_guess *guess);
 const struct fc_guess *fc_guess_of(const struct fc_file_guess *guess, const char *column);
+
+/* The files of one call, side by side. */
+struct fc_init_set {
+  const struct fc_file_profile *profiles;
+  const struct fc_file_guess *guesses;
+  int count;
+};
+
+/* The first file of a kind, -1 where there is none; of sales files the first that says what was sold. */
+int fc_init_first(const struct fc_init_set *set, enum fc_file_kind kind);
+/* Whether a sales file says what was sold. */
+int fc_init_says_sold(const struct fc_file_guess *guess);
+/* Whether one section can read both files. */
+int fc_init_goes_with(const struct fc_init_set *set, int first, int other);
+/* The file whose section a sales file is read by: itself where it begins one, -1 where it is not used. */
+int fc_init_source_of(const struct fc_init_set *set, int file);
+/* Why no section names the file; NULL where one does. */
+const char *fc_init_why_not(const struct fc_init_set *set, int file);
 
 #endif

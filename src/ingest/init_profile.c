@@ -6,11 +6,12 @@
 
 #include <math.h>
 
+enum { EXCEL_LEAST = 20000 }; /* 1954: smaller numbers are quantities */
 enum { DISTINCT_MAX = 1000, FIELD_COUNTS = 4096, DAY_HEADINGS = 20 };
 
-const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y",
-                                                         "%m-%d-%Y", "%d.%m.%y", "%d/%m/%y",
-                                                         "%m/%d/%y", "%y/%m/%d", "%Y/%m/%d %H:%M:%S"};
+const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y",  "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
+                                                         "%d.%m.%y",  "%d/%m/%y", "%m/%d/%y", "%y/%m/%d",
+                                                         "%b %d, %Y", "%d-%b-%y", "excel"};
 
 struct profiling {
   struct fc_file_profile *profile;
@@ -34,7 +35,9 @@ static int take_header(struct profiling *p, const struct fc_csv_record *record) 
   profile->columns = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *profile->columns);
   p->values = calloc((size_t)record->count, sizeof *p->values);
   if (!fields || !profile->columns || !p->values) return -1;
-  struct fc_date_style any = {.format = ""};
+  struct fc_date_style any = {.format = ""}, month = {.format = ""};
+  fc_month_of_path(profile->path, &month.year, &month.month);
+  if (!month.month) month.year = 2024, month.month = 1; /* any that has 31 days */
   for (int i = 0; i < record->count; i++) {
     struct fc_csv_field field = record->fields[i];
     fc_field_trim(&field.text, &field.length);
@@ -43,10 +46,9 @@ static int take_header(struct profiling *p, const struct fc_csv_record *record) 
     fields[i] = (struct fc_csv_field){copy, strlen(copy)};
     profile->columns[i].heading = copy;
     fc_date date;
-    double number;
-    profile->header_dates += fc_date_read(&any, field.text, field.length, &date, NULL) == FC_FIELD_OK;
-    profile->header_days += fc_number_parse(field.text, field.length, '.', &number) == FC_FIELD_OK && number >= 1 &&
-                            number <= 31 && number == floor(number);
+    int is_date = fc_date_read(&any, field.text, field.length, &date, NULL) == FC_FIELD_OK;
+    profile->header_dates += is_date;
+    profile->header_days += !is_date && fc_date_read(&month, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   }
   profile->header = (struct fc_csv_record){.fields = fields, .count = record->count, .line = record->line};
   return 0;
@@ -71,11 +73,19 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
   column->dates += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {
     style.format = fc_profile_formats[f];
+    if (strcmp(style.format, "excel") == 0 && !(number > EXCEL_LEAST)) continue;
     column->fits[f] += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   }
   if (p->values[i].count < DISTINCT_MAX && fc_dictionary_add(&p->values[i], field.text, field.length) < 0)
     p->out_of_memory = 1;
   column->distinct = p->values[i].count;
+}
+
+/* Rows of sums say nothing about the columns. */
+static int is_sum(const struct fc_csv_record *record) {
+  for (int i = 0; i < record->count; i++)
+    if (fc_means_total(&record->fields[i])) return 1;
+  return fc_ends_in_total(&record->fields[0]);
 }
 
 static int on_sample(void *context, const struct fc_csv_record *record) {
@@ -86,7 +96,7 @@ static int on_sample(void *context, const struct fc_csv_record *record) {
     if (take_header(p, record)) p->out_of_memory = 1;
     return p->out_of_memory;
   }
-  if (record->count != p->width) return 0;
+  if (record->count != p->width || is_sum(record)) return 0;
   p->profile->rows++;
   for (int i = 0; i < record->count; i++) count_value(p, i, record->fields[i]);
   return p->out_of_memory || p->profile->rows >= FC_PROFILE_ROWS;
@@ -99,12 +109,15 @@ static int on_date(void *context, const struct fc_csv_record *record) {
   struct fc_csv_field field = record->fields[p->date_column];
   struct fc_date_style any = {.format = ""};
   fc_date date;
-  if (fc_date_read(&any, field.text, field.length, &date, NULL) != FC_FIELD_OK) return 0;
+  int minutes = -1;
+  if (fc_date_read(&any, field.text, field.length, &date, &minutes) != FC_FIELD_OK) return 0;
   struct fc_file_profile *profile = p->profile;
+  profile->timed_dates += minutes > 0;
   if (profile->low == FC_DATE_NONE || date < profile->low) profile->low = date;
   if (profile->high == FC_DATE_NONE || date > profile->high) profile->high = date;
   int before = p->dates.count;
-  if (fc_dictionary_add(&p->dates, field.text, field.length) < 0) return 1;
+  char day[FC_DATE_TEXT]; /* a time behind it makes no other day */
+  if (fc_dictionary_add(&p->dates, fc_date_format(date, day), strlen(day)) < 0) return 1;
   if (p->dates.count > before) {
     profile->weekday_dates[fc_date_weekday(date)]++;
   } else {
@@ -197,9 +210,13 @@ const char *fc_profile_date_format(const struct fc_column_profile *column, int *
   if (!column->filled) return NULL;
   if (column->dates * 10 >= column->filled * 9) return "";
   const char *best = NULL;
+  int eastern = (unsigned char)column->heading[0] >= 0xE3; /* the year comes first */
   long most = column->filled * 9 / 10;
   for (int f = 0; f < FC_DATE_FORMATS; f++) {
-    if (column->fits[f] == most && best) *unclear = 1;
+    if (column->fits[f] == most && best) {
+      *unclear = 1;
+      if (eastern && strncmp(fc_profile_formats[f], "%y", 2) == 0) best = fc_profile_formats[f];
+    }
     if (column->fits[f] <= most) continue;
     most = column->fits[f];
     best = fc_profile_formats[f];

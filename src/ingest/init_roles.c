@@ -116,6 +116,21 @@ static void guess_across(const struct fc_file_profile *p, struct fc_file_guess *
   if (numbers >= 2) guess->layout = FC_LAYOUT_ITEMS_ACROSS;
 }
 
+/* Single sales: a time in each row, beside its date or in it, and far more rows than days. */
+static void guess_receipts(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  int has_time = place_heading(p, guess, "sales", "time");
+  const struct fc_guess *item = fc_guess_of(guess, "item");
+  int many = item && item->place >= 0 && p->repeated_dates > 20L * p->columns[item->place].distinct;
+  int timed = 2 * p->timed_dates > p->rows && p->repeated_dates > 0;
+  if (((has_time && many) || timed) && fc_guess_of(guess, "sold")) {
+    guess->layout = FC_LAYOUT_RECEIPTS;
+    for (int i = 0; i < guess->guess_count; i++)
+      if (strcmp(guess->guesses[i].column, "sold") == 0) guess->guesses[i].column = "quantity";
+  } else if (has_time) {
+    guess->guess_count--;
+  }
+}
+
 static void guess_long(const struct fc_file_profile *p, struct fc_file_guess *guess) {
   static const char *const more[] = {"received", "disposed",    "planned",     "price",        "promo",
                                      "sold_out", "sold_out_at", "marked_down", "closing_stock"};
@@ -128,19 +143,33 @@ static void guess_long(const struct fc_file_profile *p, struct fc_file_guess *gu
     /* what is only likely is put in force where it is worth a try, and shown as a comment otherwise */
     if (added->sure == FC_LIKELY && i >= 3) added->comment = 1;
   }
-  if (place_heading(p, guess, "sales", "time")) {
-    struct fc_guess *time = &guess->guesses[guess->guess_count - 1];
-    const struct fc_guess *item = fc_guess_of(guess, "item");
-    int many = item && item->place >= 0 && p->repeated_dates > 20L * p->columns[item->place].distinct;
-    if (many && fc_guess_of(guess, "sold")) {
-      guess->layout = FC_LAYOUT_RECEIPTS;
-      for (int i = 0; i < guess->guess_count; i++)
-        if (strcmp(guess->guesses[i].column, "sold") == 0) guess->guesses[i].column = "quantity";
-    } else {
-      (void)time;
-      guess->guess_count--;
-    }
+  guess_receipts(p, guess);
+}
+
+/* Files of deliveries or of disposals say nothing of sales; another file does. */
+static int says_other_things(const struct fc_file_profile *p) {
+  static const char *const others[] = {"received", "disposed", "marked_down", "closing_stock", "planned", "sold_out"};
+  enum fc_sureness sure;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (best_heading(p, NULL, "sales", others[i], &sure) >= 0 && sure == FC_SURE) return 1;
+  return 0;
+}
+
+static void guess_decimal(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  long numbers = 0, comma_numbers = 0;
+  for (int i = 0; i < guess->guess_count; i++) {
+    int place = guess->guesses[i].place;
+    if (place < 0 || !is_number(&p->columns[place])) continue;
+    numbers += p->columns[place].numbers;
+    comma_numbers += p->columns[place].comma_numbers;
   }
+  guess->decimal_comma = comma_numbers > numbers;
+}
+
+int fc_file_guess_sold(const struct fc_file_profile *p, struct fc_file_guess *guess) {
+  if (!place_by_content(p, guess, "sold", 1)) return 0;
+  guess_decimal(p, guess);
+  return 1;
 }
 
 static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *guess, int date, enum fc_sureness sure) {
@@ -153,7 +182,7 @@ static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *g
   if (!has_sold && !has_item) guess_across(p, guess);
   if (guess->layout == FC_LAYOUT_LONG) {
     if (!has_item && !place_by_content(p, guess, "item", 0)) add_constant(guess, "item", "=all");
-    if (!has_sold && !place_by_content(p, guess, "sold", 1)) {
+    if (!has_sold && !says_other_things(p) && !place_by_content(p, guess, "sold", 1)) {
       guess->kind = FC_KIND_UNKNOWN;
       guess->why = "no column of quantities was found in it";
       return;
@@ -162,10 +191,7 @@ static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *g
   }
   const struct fc_guess *sold = fc_guess_of(guess, "sold");
   guess->missing_day = guess_missing_day(p, sold);
-  if (sold && sold->place >= 0) {
-    const struct fc_column_profile *c = &p->columns[sold->place];
-    guess->decimal_comma = c->comma_numbers > c->numbers;
-  }
+  guess_decimal(p, guess);
 }
 
 static void guess_days_across(const struct fc_file_profile *p, struct fc_file_guess *guess) {
@@ -198,6 +224,11 @@ static void guess_weather(const struct fc_file_profile *p, struct fc_file_guess 
   if (issued) place_heading(p, guess, "weather", "issued_on");
   place_heading(p, guess, "weather", "station");
   place_all(p, guess, "weather", weather_elements);
+  if (!issued && !fc_guess_of(guess, "station") && 2 * p->repeated_dates > p->rows) {
+    guess->kind = FC_KIND_UNKNOWN;
+    guess->why = "it holds hours of weather, or several places that no column names";
+    return;
+  }
   for (int i = 0; i < guess->guess_count; i++) { /* a heading such as "temperature" over text is something else */
     struct fc_guess *g = &guess->guesses[i];
     int words = strcmp(g->column, "date") == 0 || strcmp(g->column, "issued_on") == 0 ||
@@ -250,6 +281,10 @@ static int guess_masters(const struct fc_file_profile *p, struct fc_file_guess *
 static void guess_jma(const struct fc_file_profile *p, struct fc_file_guess *guess) {
   int year, month;
   guess->kind = FC_KIND_WEATHER;
+  if (strcmp(p->weather_layout, "jma-hours") == 0) {
+    guess->kind = FC_KIND_UNKNOWN;
+    guess->why = "it holds hours of weather, not days";
+  }
   if (strcmp(p->weather_layout, "jma-etrn") != 0) return;
   fc_month_of_path(p->path, &year, &month);
   if (month) return;
@@ -275,12 +310,13 @@ void fc_file_guess(const struct fc_file_profile *p, struct fc_file_guess *guess)
   }
   enum fc_sureness sure;
   int weather = count_headings(p, "weather", weather_elements), sales = count_headings(p, "sales", sold);
-  const char *role = weather >= 2 && weather > sales ? "weather" : sales ? "sales" : "events";
+  int enough = p->header.count > 2 ? 2 : 1; /* a date and one element will do where there is nothing else */
+  const char *role = weather >= enough && weather > sales ? "weather" : sales ? "sales" : "events";
   int date = find_date(p, role, "date", &sure, &guess->date_format, &guess->date_unclear);
   if (!guess->date_format) guess->date_format = "";
   if (date < 0) {
     if (!guess_masters(p, guess)) guess->why = "no column of dates was found in it";
-  } else if (weather >= 2 && weather > sales) {
+  } else if (weather >= enough && weather > sales) {
     guess_weather(p, guess, date, sure);
   } else if (sales || !guess_events(p, guess, date, sure)) {
     int numbers = 0;

@@ -2,6 +2,7 @@
 /* Grid to panel: the last known day, which series there are, their columns, stores and items with master data. */
 #include "ingest_internal.h"
 
+#include <malloc.h>
 #include <math.h>
 
 enum { KNOWN_AHEAD = 1U << FC_PRICE | 1U << FC_PROMO | 1U << FC_PLANNED };
@@ -47,7 +48,18 @@ static fc_date last_row(const struct fc_grid_series *s, fc_date as_of) {
   return d;
 }
 
-/* The series' values are given up here, one series after another: grid and panel need not both fit. */
+/* Gives up a series' values. What is freed lies between what is not, where the library keeps it until it is told. */
+static void give_up(const struct fc_grid *grid, struct fc_grid_series *from, size_t *freed) {
+  enum { WORTH_RETURNING = 64 << 20 }; /* bytes */
+  free(from->values);
+  from->values = NULL;
+  *freed += (size_t)from->capacity * (size_t)grid->stride * sizeof *from->values;
+  if (*freed < WORTH_RETURNING) return;
+  malloc_trim(0);
+  *freed = 0;
+}
+
+/* The series' values are given up one series after another: grid and panel need not both fit. */
 static enum fc_status fill_series(struct fc_panel *panel, const struct fc_grid *grid, struct fc_grid_series *from,
                                   struct fc_series *to, struct fc_error *err) {
   fc_date as_of = panel->first_date + panel->as_of;
@@ -65,10 +77,9 @@ static enum fc_status fill_series(struct fc_panel *panel, const struct fc_grid *
     fc_date end = KNOWN_AHEAD >> v & 1U ? as_of + FC_MAX_HORIZON : as_of;
     if (end > from->high) end = from->high;
     const double *value = from->values + (size_t)(from->low - from->base) * (size_t)grid->stride + grid->slot_of[v];
-    for (fc_date d = from->low; d <= end; d++, value += grid->stride) to->column[v][d - panel->first_date] = *value;
+    for (fc_date d = from->low; d <= end; d++, value += grid->stride)
+      if (from->cell[d - from->base]) to->column[v][d - panel->first_date] = *value;
   }
-  free(from->values);
-  from->values = NULL;
   return FC_OK;
 }
 
@@ -205,11 +216,13 @@ static enum fc_status fill_panel(struct fc_reading *reading, struct fc_panel *pa
     panel->series = fc_arena_new(&panel->arena, (size_t)panel->series_count, sizeof *panel->series);
     if (!panel->series) status = fc_fail_memory(err);
   }
+  size_t freed = 0;
   for (int i = 0; i < panel->series_count && status == FC_OK; i++) {
     panel->series[i].store = order[i].store;
     panel->series[i].item = order[i].item;
     origin[i] = order[i].series;
     status = fill_series(panel, grid, order[i].series, &panel->series[i], err);
+    give_up(grid, order[i].series, &freed);
   }
   if (status == FC_OK) status = fill_items(reading, panel, err);
   if (status == FC_OK) status = fill_stores(reading, panel, err);
@@ -229,4 +242,14 @@ enum fc_status fc_panel_build(struct fc_reading *reading, struct fc_error *err) 
     fc_panel_free(panel);
   }
   return status;
+}
+
+enum fc_status fc_panel_of_weather(struct fc_reading *reading, struct fc_error *err) {
+  struct fc_panel *panel = calloc(1, sizeof *panel);
+  if (!panel) return fc_fail_memory(err);
+  panel->retailer = fc_arena_text(&panel->arena, reading->config->name, strlen(reading->config->name));
+  panel->first_date = reading->as_of != FC_DATE_NONE ? reading->as_of : 0;
+  panel->days = 1 + FC_MAX_HORIZON;
+  reading->ingest->panel = panel; /* freed with the ingest */
+  return panel->retailer ? FC_OK : fc_fail_memory(err);
 }

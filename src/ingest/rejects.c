@@ -22,6 +22,7 @@ static const char *const reason_names[FC_REASON_COUNT] = {
     [FC_ISSUED_TOO_LATE] = "issued-too-late",
     [FC_FIELD_COUNT] = "field-count",
     [FC_REPEATED_HEADER] = "repeated-header",
+    [FC_OTHER_HEADER] = "other-header",
     [FC_TOTAL_ROW] = "total-row",
     [FC_BAD_ENCODING] = "bad-encoding",
     [FC_OPEN_QUOTE] = "open-quote",
@@ -30,6 +31,8 @@ static const char *const reason_names[FC_REASON_COUNT] = {
 };
 
 const char *fc_reason_name(enum fc_reason reason) { return reason_names[reason]; }
+
+int fc_reason_is_no_loss(enum fc_reason reason) { return reason == FC_TOTAL_ROW || reason == FC_REPEATED_HEADER; }
 
 enum fc_reason fc_reason_of_fault(enum fc_csv_fault fault) {
   switch (fault) {
@@ -96,6 +99,7 @@ static enum fc_status list_reject(struct fc_ingest *ingest, int file, long line,
                                   const char *text, size_t length, struct fc_error *err) {
   ingest->files[file].rows_set_aside++;
   ingest->rows_set_aside++;
+  ingest->rows_no_loss += fc_reason_is_no_loss(reason);
   if (ingest->reject_count >= FC_REJECTS_LISTED) return FC_OK; /* counted, and a finding says so */
   if (fc_grow(&ingest->rejects, &ingest->reject_capacity, ingest->reject_count + 1, sizeof *ingest->rejects))
     return fc_fail_memory(err);

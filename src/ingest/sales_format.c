@@ -65,13 +65,6 @@ static int is_ignored(const struct fc_source_config *source, const struct fc_csv
   return 0;
 }
 
-static int is_total(const struct fc_csv_field *field) {
-  static const char *const totals[] = {"合計", "総計", "小計", "計", "total", "sum", "summe", "gesamt", "somme"};
-  for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
-    if (fc_header_matches(field, totals[i])) return 1;
-  return 0;
-}
-
 static int serves_already(const struct fc_mapping *mapping, int place) {
   for (int c = 0; c < FC_IN_COUNT; c++)
     if (mapping->place[c] == place) return 1;
@@ -86,7 +79,7 @@ static enum fc_status find_across(struct fc_sales_format *format, const struct f
   for (int i = 0; i < header->count; i++) {
     struct fc_csv_field field = header->fields[i];
     fc_field_trim(&field.text, &field.length);
-    if (!field.length || serves_already(&format->mapping, i) || is_ignored(source, &field) || is_total(&field))
+    if (!field.length || serves_already(&format->mapping, i) || is_ignored(source, &field) || fc_means_total(&field))
       continue;
     struct fc_across_column *column = &format->across[format->across_count];
     column->place = i;
@@ -106,9 +99,10 @@ static enum fc_status find_across(struct fc_sales_format *format, const struct f
 
 static enum fc_status copy_header(struct fc_sales_format *format, const struct fc_csv_record *header,
                                   struct fc_error *err) {
-  format->header = calloc((size_t)header->count + 1, sizeof *format->header);
+  int count = format->mapping.width;
+  format->header = calloc((size_t)count + 1, sizeof *format->header);
   if (!format->header) return fc_fail_memory(err);
-  for (int i = 0; i < header->count; i++) {
+  for (int i = 0; i < count; i++) {
     struct fc_csv_field field = header->fields[i];
     fc_field_trim(&field.text, &field.length);
     format->header[i] = strndup(field.text, field.length);

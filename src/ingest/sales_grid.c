@@ -94,27 +94,33 @@ static int find_series(struct fc_grid *grid, int store, int item) {
   return grid->last_series = grid->slots[slot];
 }
 
-static double *new_values(int days, int stride) {
-  size_t count = (size_t)days * (size_t)stride;
-  double *values = malloc((count + 1) * sizeof *values);
-  for (size_t i = 0; values && i < count; i++) values[i] = NAN;
-  return values;
+/* A day's values mean something where its cell is not 0. So days without a row are never written, and take no memory from
+ * the system. Growing behind the end is left to realloc, which moves large arrays without copying them. */
+static int grow_behind(const struct fc_grid *grid, struct fc_grid_series *s, int capacity) {
+  unsigned char *cell = realloc(s->cell, (size_t)capacity);
+  if (!cell) return -1;
+  s->cell = cell;
+  memset(cell + s->capacity, 0, (size_t)(capacity - s->capacity));
+  double *values = realloc(s->values, ((size_t)capacity * (size_t)grid->stride + 1) * sizeof *values);
+  if (!values) return -1;
+  s->values = values;
+  return 0;
 }
 
 /* The arrays over more days: the old ones begin at `shift`. */
 static int move_arrays(const struct fc_grid *grid, struct fc_grid_series *s, int shift, int capacity) {
   size_t stride = (size_t)grid->stride;
   unsigned char *cell = calloc((size_t)capacity, 1);
-  double *values = new_values(capacity, grid->stride);
+  double *values = malloc(((size_t)capacity * stride + 1) * sizeof *values);
   if (!cell || !values) {
     free(cell);
     free(values);
     return -1;
   }
-  if (s->capacity) {
-    memcpy(cell + shift, s->cell, (size_t)s->capacity);
-    memcpy(values + (size_t)shift * stride, s->values, (size_t)s->capacity * stride * sizeof *values);
-  }
+  memcpy(cell + shift, s->cell, (size_t)s->capacity);
+  for (int d = 0; d < s->capacity; d++)
+    if (s->cell[d])
+      memcpy(values + (size_t)(d + shift) * stride, s->values + (size_t)d * stride, stride * sizeof *values);
   free(s->cell);
   free(s->values);
   s->cell = cell;
@@ -137,7 +143,7 @@ static int reach(struct fc_grid *grid, struct fc_grid_series *s, fc_date date) {
     high = low + FIRST_CAPACITY_DAYS;
   }
   int capacity = high - low + 1, shift = s->capacity ? s->base - low : 0;
-  if (move_arrays(grid, s, shift, capacity)) return -1;
+  if (shift ? move_arrays(grid, s, shift, capacity) : grow_behind(grid, s, capacity)) return -1;
   s->base = low;
   s->capacity = capacity;
   return 0;
@@ -151,11 +157,14 @@ enum fc_status fc_grid_add_columns(struct fc_grid *grid, unsigned columns, struc
   }
   for (int i = 0; i < grid->series_count && stride > grid->stride; i++) { /* a later file with more columns */
     struct fc_grid_series *s = &grid->series[i];
-    double *values = new_values(s->capacity, stride);
+    double *values = malloc(((size_t)s->capacity * (size_t)stride + 1) * sizeof *values);
     if (!values) return fc_fail_memory(err);
-    for (int d = 0; d < s->capacity; d++)
-      memcpy(values + (size_t)d * (size_t)stride, s->values + (size_t)d * (size_t)grid->stride,
-             (size_t)grid->stride * sizeof *values);
+    for (int d = 0; d < s->capacity; d++) {
+      if (!s->cell[d]) continue;
+      double *to = values + (size_t)d * (size_t)stride;
+      memcpy(to, s->values + (size_t)d * (size_t)grid->stride, (size_t)grid->stride * sizeof *values);
+      for (int v = grid->stride; v < stride; v++) to[v] = NAN;
+    }
     free(s->values);
     s->values = values;
   }
@@ -167,7 +176,7 @@ enum fc_status fc_grid_add_columns(struct fc_grid *grid, unsigned columns, struc
 
 double fc_grid_value(const struct fc_grid *grid, const struct fc_grid_series *s, int column, fc_date date) {
   int d = date - s->base;
-  if (d < 0 || d >= s->capacity || grid->slot_of[column] < 0) return NAN;
+  if (d < 0 || d >= s->capacity || !s->cell[d] || grid->slot_of[column] < 0) return NAN;
   return s->values[(size_t)d * (size_t)grid->stride + (size_t)grid->slot_of[column]];
 }
 
@@ -215,6 +224,7 @@ static enum placing place(struct fc_grid *grid, const struct fc_sales_row *row) 
   int is_return = (row->present >> FC_SOLD & 1U) && row->value[FC_SOLD] < 0;
   unsigned char cell = s->cell[d];
   double *values = s->values + (size_t)d * (size_t)grid->stride;
+  for (int v = 0; !cell && v < grid->stride; v++) values[v] = NAN;
   /* a second row of a day is a slip, unless rows are single sales, or one of the two takes back what was sold, or each
    * says something else, as files of sales and of disposals do */
   int joins = row->sums || is_return || ((cell & FC_CELL_RETURN) && !(cell & FC_CELL_SALE));

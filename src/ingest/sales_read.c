@@ -28,7 +28,7 @@ struct reading_sales {
   int file; /* in the ingest's list */
   char delimiter;
   struct fc_sales_format format;
-  int has_format, looked_at;
+  int has_format, looked_at, faulty;
   struct fc_error first; /* why the first record is not the header */
   struct lane *lanes;    /* being filled and parsed */
   struct lane *parsed;   /* those before, whose rows are being put in place */
@@ -40,6 +40,7 @@ struct reading_sales {
 
 static int on_header(void *context, const struct fc_csv_record *record) {
   struct reading_sales *r = context;
+  r->faulty += record->fault != FC_CSV_FINE;
   if (record->fault != FC_CSV_FINE) return 0;
   struct fc_error err = {0};
   if (fc_sales_format_init(&r->format, r->reading->config, r->source, &r->reading->masters, r->path, record, &err) ==
@@ -78,6 +79,11 @@ static int global_id(struct fc_dictionary *global, const struct fc_dictionary *l
 }
 
 static enum fc_status put_bad(struct reading_sales *r, const struct fc_sales_bad *bad, struct fc_error *err) {
+  if (bad->reason == FC_OTHER_HEADER) { /* what follows would be taken for the wrong columns */
+    fc_fail(err, FC_INPUT, "the header comes again with its columns in another order");
+    fc_error_where(err, "%s:%ld", r->path, bad->line);
+    return fc_error_hint(err, "these are files of two layouts in one: split it before this line");
+  }
   return fc_ingest_set_aside(r->reading->ingest, r->file, bad->line, bad->column, bad->reason, bad->text, bad->length,
                              err);
 }
@@ -153,12 +159,15 @@ static int append(struct lane *lane, const char *bytes, size_t length) {
   return 0;
 }
 
+/* What a chunk left over; a lane that nothing was read into has no bytes. */
+static const char *rest_of(const struct lane *lane) { return lane->bytes ? lane->bytes + lane->used : ""; }
+
 /* Puts what the chunk before left over in front of this one and parses it again. */
 static enum fc_status parse_with_rest(struct reading_sales *r, const struct lane *before, struct lane *lane,
                                       struct fc_error *err) {
   size_t rest = before->length - before->used;
-  struct lane joined = {.line = lane->line - fc_csv_count_lines(before->bytes + before->used, rest)};
-  if (append(&joined, before->bytes + before->used, rest) || append(&joined, lane->bytes, lane->length)) {
+  struct lane joined = {.line = lane->line - fc_csv_count_lines(rest_of(before), rest)};
+  if (append(&joined, rest_of(before), rest) || append(&joined, lane->bytes, lane->length)) {
     free(joined.bytes);
     return fc_fail_memory(err);
   }
@@ -206,7 +215,7 @@ static enum fc_status carry_over(struct reading_sales *r, struct fc_error *err) 
   struct lane *first = &r->parsed[0], *last = &r->lanes[r->filled - 1];
   first->length = 0;
   first->line = last->next_line;
-  if (append(first, last->bytes + last->used, last->length - last->used)) return fc_fail_memory(err);
+  if (append(first, rest_of(last), last->length - last->used)) return fc_fail_memory(err);
   struct lane *lanes = r->lanes;
   r->lanes = r->parsed;
   r->parsed = lanes;
@@ -280,7 +289,10 @@ static void release(struct reading_sales *r) {
 }
 
 static enum fc_status no_header(struct reading_sales *r, struct fc_error *err) {
-  if (r->looked_at == 0) fc_fail(&r->first, FC_INPUT, "the file is empty");
+  if (r->looked_at == 0 && r->faulty)
+    fc_fail(&r->first, FC_INPUT, "no line of it can be read as %s", fc_csv_encoding(r->csv));
+  else if (r->looked_at == 0)
+    fc_fail(&r->first, FC_INPUT, "the file is empty");
   if (err) *err = r->first;
   fc_mapping_locate(err, r->path);
   return FC_INPUT;

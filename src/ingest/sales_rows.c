@@ -117,12 +117,17 @@ static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct 
   return FC_KEPT;
 }
 
-static int is_total_name(const struct fc_csv_field *field) {
-  static const char totals[][10] = {"合計", "総計", "小計", "計", "TOTAL", "Total", "total"};
-  if (field->length > 6) return 0; /* every row comes here */
-  for (size_t i = 0; i < sizeof totals / sizeof *totals; i++)
-    if (memcmp(totals[i], field->text, field->length) == 0 && !totals[i][field->length]) return 1;
-  return 0;
+/* A row without a date that says in another column that it is a sum. */
+static enum fc_reason reason_without_date(const struct fc_sales_format *format, const struct fc_csv_record *record,
+                                          int *place) {
+  static const int columns[] = {FC_IN_STORE, FC_IN_ITEM};
+  for (size_t i = 0; i < 2; i++) {
+    struct fc_csv_field field = field_of(&format->mapping, record, columns[i]);
+    if (format->mapping.place[columns[i]] < 0 || !fc_means_total(&field)) continue;
+    *place = format->mapping.place[columns[i]];
+    return FC_TOTAL_ROW;
+  }
+  return FC_BAD_DATE;
 }
 
 static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_sales_piece *piece,
@@ -130,16 +135,22 @@ static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_
   const struct fc_mapping *m = &format->mapping;
   if (format->layout != FC_LAYOUT_DAYS_ACROSS) {
     *place = m->place[FC_IN_DATE];
-    if (read_date(format, piece, record) != FC_KEPT) return FC_BAD_DATE;
+    if (read_date(format, piece, record) != FC_KEPT) {
+      struct fc_csv_field date = field_of(m, record, FC_IN_DATE);
+      return fc_means_total(&date) || fc_ends_in_total(&date) ? FC_TOTAL_ROW
+                                                              : reason_without_date(format, record, place);
+    }
   }
   *place = m->place[FC_IN_STORE];
   struct fc_csv_field store =
       format->store ? (struct fc_csv_field){format->store, strlen(format->store)} : field_of(m, record, FC_IN_STORE);
+  if (!same_text(&store, &piece->last_store) && fc_means_total(&store)) return FC_TOTAL_ROW;
   if (read_name(piece, 1, store, &piece->last_store, &piece->stores, &piece->store) != FC_KEPT) return FC_MISSING_KEY;
   if (format->layout == FC_LAYOUT_ITEMS_ACROSS) return FC_KEPT;
   *place = m->place[FC_IN_ITEM];
   struct fc_csv_field item = field_of(m, record, FC_IN_ITEM);
-  if (is_total_name(&item)) return FC_TOTAL_ROW;
+  if (item.length <= FC_TOTAL_LENGTH && !same_text(&item, &piece->last_item) && fc_means_total(&item))
+    return FC_TOTAL_ROW;
   return read_name(piece, 2, item, &piece->last_item, &piece->items, &piece->item);
 }
 
@@ -252,6 +263,26 @@ static int is_repeated_header(const struct fc_sales_format *format, const struct
   return same > 0;
 }
 
+/* The same headings in another order: files of two layouts were put into one. */
+static int is_other_header(const struct fc_sales_format *format, const struct fc_csv_record *record) {
+  int same = 0, moved = 0;
+  for (int i = 0; i < record->count; i++)
+    for (int k = 0; k < format->mapping.width; k++) {
+      if (!fc_header_matches(&record->fields[i], format->header[k])) continue;
+      same++;
+      moved += i != k;
+      break;
+    }
+  return moved >= 2 && same >= 3 && 2 * same >= record->count;
+}
+
+/* Rows without a usable key are looked at again: a header is no row. */
+static enum fc_reason reason_of_keys(const struct fc_sales_format *format, const struct fc_csv_record *record,
+                                     enum fc_reason reason) {
+  if (is_repeated_header(format, record)) return FC_REPEATED_HEADER;
+  return is_other_header(format, record) ? FC_OTHER_HEADER : reason;
+}
+
 static int has_wrong_width(const struct fc_sales_format *format, const struct fc_csv_record *record) {
   if (record->count < format->mapping.width) return 1;
   for (int i = format->mapping.width; i < record->count; i++)
@@ -267,13 +298,13 @@ void fc_sales_parse(const struct fc_sales_format *format, struct fc_sales_piece 
     return;
   }
   if (record->count != format->mapping.width && has_wrong_width(format, record)) {
-    add_bad(piece, record, -1, FC_FIELD_COUNT);
+    add_bad(piece, record, -1, is_other_header(format, record) ? FC_OTHER_HEADER : FC_FIELD_COUNT);
     return;
   }
   enum fc_reason reason = read_keys(format, piece, record, &place);
   if (piece->out_of_memory) return;
   if (reason != FC_KEPT) {
-    add_bad(piece, record, place, is_repeated_header(format, record) ? FC_REPEATED_HEADER : reason);
+    add_bad(piece, record, place, reason_of_keys(format, record, reason));
   } else if (format->across) {
     parse_across(format, piece, record);
   } else {

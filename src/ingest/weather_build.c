@@ -49,6 +49,15 @@ static void find_range(const struct fc_weather_reading *w, fc_date *low, fc_date
   }
 }
 
+/* A panel without sales has the days of the weather. */
+static void take_range(const struct fc_reading *reading, struct fc_panel *panel, fc_date low, fc_date high) {
+  if (panel->series_count) return;
+  if (reading->as_of != FC_DATE_NONE && reading->as_of < high) high = reading->as_of;
+  panel->first_date = low < high ? low : high;
+  panel->as_of = high - panel->first_date;
+  panel->days = panel->as_of + 1 + FC_MAX_HORIZON;
+}
+
 static enum fc_status fill_station(const struct fc_weather_reading *w, struct fc_panel *panel, int first, int end,
                                    struct fc_station *station, struct fc_error *err) {
   const struct fc_weather *weather = &panel->weather;
@@ -118,6 +127,7 @@ enum fc_status fc_weather_build(struct fc_weather_reading *w, struct fc_error *e
   if (status != FC_OK || !w->count) return status;
   fc_date low, high;
   find_range(w, &low, &high);
+  take_range(w->reading, panel, low, high);
   weather->first_date = low;
   weather->days = high - low + 1;
   weather->stations = fc_arena_new(&panel->arena, (size_t)w->stations.count, sizeof *weather->stations);

@@ -47,6 +47,7 @@ struct handling {
   struct fc_weather_reading *weather;
   struct fc_table_reader *table;
   int issued;
+  long rows, hours; /* hours: those whose date has a time of day other than midnight */
 };
 
 static void read_words(const struct fc_table_row *row, struct fc_weather_row *to) {
@@ -74,7 +75,10 @@ static enum fc_reason on_weather(void *context, const struct fc_table_row *row, 
   struct handling *h = context;
   struct fc_weather_row to = {.issued_on = FC_DATE_NONE};
   for (int e = 0; e < FC_WEATHER_COUNT; e++) to.value[e] = NAN;
-  enum fc_reason reason = fc_row_date(row, FC_WX_DATE, &to.date, place);
+  int minutes = -1;
+  enum fc_reason reason = fc_row_moment(row, FC_WX_DATE, &to.date, &minutes, place);
+  h->rows++;
+  h->hours += !h->issued && minutes > 0;
   if (reason == FC_KEPT && h->issued) reason = fc_row_date(row, FC_WX_ISSUED, &to.issued_on, place);
   if (reason == FC_KEPT) reason = read_elements(row, &to, place);
   if (reason != FC_KEPT) return reason;
@@ -93,6 +97,12 @@ static enum fc_reason on_weather(void *context, const struct fc_table_row *row, 
   return FC_KEPT;
 }
 
+static enum fc_status hours_not_days(const char *path, struct fc_error *err) {
+  fc_fail(err, FC_INPUT, "it holds hours, not days");
+  fc_error_where(err, "%s", path);
+  return fc_error_hint(err, "download the daily values alone (日別値, daily variables)");
+}
+
 static enum fc_status read_table(struct fc_weather_reading *weather, const struct fc_source_config *source,
                                  const char *path, int issued, struct fc_error *err) {
   struct fc_table_reader table = {.ingest = weather->reading->ingest,
@@ -100,9 +110,11 @@ static enum fc_status read_table(struct fc_weather_reading *weather, const struc
                                   .role = issued ? &fc_forecast_role : &fc_weather_role,
                                   .folder = weather->reading->folder,
                                   .handler = on_weather};
-  struct handling handling = {weather, &table, issued};
+  struct handling handling = {.weather = weather, .table = &table, .issued = issued};
   table.context = &handling;
-  return fc_table_read_file(&table, path, err);
+  enum fc_status status = fc_table_read_file(&table, path, err);
+  if (status == FC_OK && 2 * handling.hours > handling.rows) return hours_not_days(path, err);
+  return status;
 }
 
 static enum fc_status read_observed(struct fc_weather_reading *weather, const char *path, struct fc_error *err) {
@@ -112,6 +124,7 @@ static enum fc_status read_observed(struct fc_weather_reading *weather, const ch
   if (!layout[0] || strcmp(layout, "auto") == 0) status = fc_weather_layout(source, path, &layout, err);
   if (status != FC_OK) return status;
   if (strcmp(layout, "jma-obsdl") == 0) return fc_weather_read_obsdl(weather, path, err);
+  if (strcmp(layout, "jma-hours") == 0) return hours_not_days(path, err);
   if (strcmp(layout, "jma-etrn") == 0) return fc_weather_read_etrn(weather, path, err);
   return read_table(weather, source, path, 0, err);
 }

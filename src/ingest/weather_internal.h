@@ -34,7 +34,8 @@ void fc_weather_text(const char *text, size_t length, double *rain, double *sun)
 /* Files in JMA's own layouts. */
 enum fc_status fc_weather_read_obsdl(struct fc_weather_reading *weather, const char *path, struct fc_error *err);
 enum fc_status fc_weather_read_etrn(struct fc_weather_reading *weather, const char *path, struct fc_error *err);
-/* Layout of an observed file by its name and first lines: "jma-obsdl", "jma-etrn", "open-meteo" or "generic". */
+/* Layout of an observed file by its first lines: "jma-obsdl", "jma-hours" (a download of hours, which is refused),
+ * "jma-etrn" or "generic". */
 enum fc_status fc_weather_layout(const struct fc_source_config *source, const char *path, const char **layout,
                                  struct fc_error *err);
 /* Rows of named columns; `role` says whether they are observed or issued. */

@@ -193,7 +193,13 @@ static int set_aside(struct jma_file *f, const struct fc_csv_record *record, int
   return f->status != FC_OK;
 }
 
-/* One day: a row for every station in it. */
+static int compare_columns(const void *a, const void *b) {
+  const struct obsdl_column *x = a, *y = b;
+  if (x->station != y->station) return x->station < y->station ? -1 : 1;
+  return (x->place > y->place) - (x->place < y->place);
+}
+
+/* One day: a row for every station in it, and as many rows in the accounts. The columns are in order of stations. */
 static int add_obsdl_day(struct jma_file *f, const struct fc_csv_record *record) {
   struct fc_weather_row row = {.issued_on = FC_DATE_NONE, .file = f->file, .line = record->line};
   enum fc_reason reason = read_obsdl_date(f, record, &row.date);
@@ -209,7 +215,15 @@ static int add_obsdl_day(struct jma_file *f, const struct fc_csv_record *record)
       }
     if (fc_weather_add(f->weather, &row)) return fail_memory(f);
   }
-  fc_ingest_keep(f->weather->reading->ingest, f->file, 1);
+  fc_ingest_keep(f->weather->reading->ingest, f->file, f->weather->count - before);
+  return 0;
+}
+
+/* The line of elements without a label, as downloads without one have it. */
+static int names_elements_only(const struct fc_csv_record *record) {
+  if (record->fields[0].length) return 0;
+  for (int i = 1; i < record->count; i++)
+    if (element_of(&record->fields[i]) != NO_ELEMENT) return 1;
   return 0;
 }
 
@@ -220,7 +234,8 @@ static int on_obsdl(void *context, const struct fc_csv_record *record) {
     return f->header_done == 2 ? set_aside(f, record, -1, fc_reason_of_fault(record->fault)) : 0;
   const struct fc_csv_field *first = &record->fields[0];
   if (!f->header_done) {
-    if (is_text(first, "年月日") || is_text(first, "年")) return begin_elements(f, record);
+    if (is_text(first, "年月日") || is_text(first, "年") || names_elements_only(record))
+      return begin_elements(f, record);
     return record->count > 1 ? keep_stations(f, record) : 0;
   }
   if (f->header_done == 1) {
@@ -232,6 +247,7 @@ static int on_obsdl(void *context, const struct fc_csv_record *record) {
     if (read_obsdl_date(f, record, &date) != FC_KEPT && !isdigit((unsigned char)*(first->length ? first->text : " ")))
       return 0; /* still a heading */
     f->header_done = 2;
+    if (f->column_count) qsort(f->columns, (size_t)f->column_count, sizeof *f->columns, compare_columns);
   }
   if (record->count != f->width) return set_aside(f, record, -1, FC_FIELD_COUNT);
   return add_obsdl_day(f, record);
@@ -350,30 +366,37 @@ enum fc_status fc_weather_read_etrn(struct fc_weather_reading *weather, const ch
 /* ---- which layout ---- */
 
 struct looking {
-  int records;
+  int records, downloaded; /* downloaded: the first line says when */
   const char *layout;
 };
 
+static const char *layout_of(const struct looking *look, const struct fc_csv_record *record) {
+  const struct fc_csv_field *first = &record->fields[0];
+  if (look->records == 1) return names_elements_only(record) ? "jma-etrn" : NULL;
+  if (look->records > 6) return NULL;
+  if (is_text(first, "年月日時")) return "jma-hours";
+  if (is_text(first, "年月日") || (look->downloaded && names_elements_only(record))) return "jma-obsdl";
+  int is_last_known = record->count > 1 && element_of(&record->fields[record->count - 1]) != NO_ELEMENT;
+  return is_text(first, "年") && is_last_known ? "jma-obsdl" : NULL;
+}
+
 static int on_look(void *context, const struct fc_csv_record *record) {
+  static const char stamp[] = "ダウンロードした時刻";
   struct looking *look = context;
   if (record->fault != FC_CSV_FINE) return 0;
   const struct fc_csv_field *first = &record->fields[0];
   look->records++;
-  if (look->records > 1 && look->records <= 6 && (is_text(first, "年月日") || is_text(first, "年")) &&
-      record->count > 1 && element_of(&record->fields[record->count - 1]) != NO_ELEMENT)
-    look->layout = "jma-obsdl";
-  if (look->records > 1 && look->records <= 6 && is_text(first, "年月日")) look->layout = "jma-obsdl";
-  if (look->records == 1 && !first->length)
-    for (int i = 1; i < record->count; i++)
-      if (element_of(&record->fields[i]) != NO_ELEMENT) look->layout = "jma-etrn";
-  return look->records >= 8 || strcmp(look->layout, "generic") != 0;
+  look->downloaded |= first->length >= strlen(stamp) && memcmp(first->text, stamp, strlen(stamp)) == 0;
+  const char *layout = layout_of(look, record);
+  if (layout) look->layout = layout;
+  return layout || look->records >= 8;
 }
 
 enum fc_status fc_weather_layout(const struct fc_source_config *source, const char *path, const char **layout,
                                  struct fc_error *err) {
   struct fc_csv_options options = {source->encoding, source->delimiter};
   struct fc_csv_file *csv;
-  struct looking look = {0, "generic"};
+  struct looking look = {0, 0, "generic"};
   enum fc_status status = fc_csv_open(path, &options, &csv, err);
   if (status != FC_OK) return status;
   struct fc_csv_scratch scratch = {0};

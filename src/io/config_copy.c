@@ -127,10 +127,16 @@ static void copy_sales(struct copier *c, cfg_t *retailer, struct fc_retailer_con
   to->missing_day = (enum fc_missing_day)index_of(cfg_getstr(sales, "missing_day"), missing, 3);
   to->sold_out = (enum fc_sold_out_rule)index_of(cfg_getstr(sales, "sold_out"), rules, 4);
   to->max_rejected_percent = cfg_getfloat(sales, "max_rejected_percent");
-  if (to->sales.files.count) return;
+}
+
+/* Weather alone is something that can be checked. */
+static void need_files(struct copier *c, cfg_t *retailer, const struct fc_retailer_config *to) {
+  if (to->sales.files.count ||
+      (!to->more_sales_count && (to->observed.files.count || to->forecast_weather.files.count)))
+    return;
   char what[300];
   snprintf(what, sizeof what, "retailer '%.200s' names no sales files", to->name);
-  complain(c, sales, "files", what, "add sales { files = { \"sales-*.csv\" } }");
+  complain(c, cfg_getsec(retailer, "sales"), "files", what, "add sales { files = { \"sales-*.csv\" } }");
 }
 
 static void copy_masters(struct copier *c, cfg_t *retailer, struct fc_retailer_config *to) {
@@ -227,6 +233,7 @@ static void copy_retailer(struct copier *c, cfg_t *retailer, struct fc_retailer_
   copy_sales(c, retailer, to);
   copy_masters(c, retailer, to);
   copy_weather(c, retailer, to);
+  need_files(c, retailer, to);
   copy_calendar(c, retailer, to);
   copy_work(c, retailer, to);
   copy_impact(c, retailer, to);

@@ -75,8 +75,20 @@ static enum fc_status use_encoding(struct fc_csv_file *file, const char *encodin
   return fc_converter_new(encoding, &file->converter, err);
 }
 
+/* What spreadsheets, archives and print files begin with. */
+static int is_no_text(const char *bytes, size_t size) {
+  static const char *const starts[] = {"PK\003\004", "\xD0\xCF\x11\xE0", "%PDF", "7z\xBC\xAF", "\x28\xB5\x2F\xFD"};
+  for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+    if (size >= 4 && memcmp(bytes, starts[i], 4) == 0) return 1;
+  return 0;
+}
+
 /* Without a given encoding the first bytes beyond ASCII decide, wherever in the file they are. */
 static enum fc_status look_at(struct fc_csv_file *file, const char *bytes, size_t size, struct fc_error *err) {
+  if (!file->begun && is_no_text(bytes, size)) {
+    fc_fail(err, FC_INPUT, "'%s' is no text but a spreadsheet, an archive or the like", file->path);
+    return fc_error_hint(err, "save it as CSV and name that file");
+  }
   if (file->encoding[0]) return FC_OK;
   const char *guess = fc_encoding_guess(bytes, size);
   return guess ? use_encoding(file, guess, err) : FC_OK;
@@ -107,6 +119,14 @@ static enum fc_status convert_raw(struct fc_csv_file *file, struct buffer *out, 
   return FC_OK;
 }
 
+/* What is read on must not speak against the encoding that was given or guessed: garbage would pass for names. */
+static enum fc_status doubt(const struct fc_csv_file *file, const char *bytes, size_t size, struct fc_error *err) {
+  const char *really = fc_encoding_contradiction(file->encoding, bytes, size);
+  if (!really) return FC_OK;
+  fc_fail(err, FC_INPUT, "'%s' is read as %s, but there is text in it that is %s", file->path, file->encoding, really);
+  return fc_error_hint(err, "set encoding = \"%s\", or auto; a file of two encodings has to be split", really);
+}
+
 /* Adds about a chunk of UTF-8 to `out`; file->ended where there is no more. */
 static enum fc_status append_block(struct fc_csv_file *file, struct buffer *out, struct fc_error *err) {
   size_t start = out->length, got = 0;
@@ -118,10 +138,12 @@ static enum fc_status append_block(struct fc_csv_file *file, struct buffer *out,
     if (file->converter) { /* found out just now: these bytes are the first to convert */
       if (append(&file->raw, out->bytes + start, got)) return fc_fail_memory(err);
       out->length = start;
-      status = convert_raw(file, out, 0, err);
+      status = doubt(file, file->raw.bytes, got, err);
+      if (status == FC_OK) status = convert_raw(file, out, 0, err);
     }
   } else {
     status = read_raw(file, &file->raw, &got, err);
+    if (status == FC_OK) status = doubt(file, file->raw.bytes + file->raw.length - got, got, err);
     if (status == FC_OK) status = convert_raw(file, out, got == 0, err);
   }
   if (status != FC_OK) return status;
@@ -147,9 +169,10 @@ static enum fc_status skip_long_line(struct fc_csv_file *file, struct buffer *ou
     block.length = 0;
     status = append_block(file, &block, err);
     if (status != FC_OK || !block.length) break;
-    const char *end = memchr(block.bytes, '\n', block.length);
-    if (!end) continue;
-    size_t used = (size_t)(end + 1 - block.bytes);
+    size_t used = 0;
+    while (used < block.length && block.bytes[used] != '\n' && block.bytes[used] != '\r') used++;
+    if (used == block.length) continue;
+    used += used + 1 < block.length && block.bytes[used] == '\r' && block.bytes[used + 1] == '\n' ? 2 : 1;
     if (append(&file->tail, block.bytes + used, block.length - used)) status = fc_fail_memory(err);
     break;
   }

@@ -11,8 +11,9 @@
 struct scan {
   struct fc_csv_scratch *scratch;
   char delimiter;
-  int valid;             /* the whole chunk is well-formed UTF-8 */
-  int has_cr, has_quote; /* somewhere in the chunk: most files have none, and need not be searched line by line */
+  int valid;                /* the whole chunk is well-formed UTF-8 */
+  int has_cr, has_quote;    /* somewhere in the chunk: most files have none, and need not be searched line by line */
+  const char *lf_from, *lf; /* the first line feed from lf_from on; the chunk's end where there is none */
   int final;
   fc_csv_handler *handler;
   void *context;
@@ -27,10 +28,18 @@ void fc_csv_scratch_release(struct fc_csv_scratch *scratch) {
   *scratch = (struct fc_csv_scratch){0};
 }
 
-/* The byte behind the line's end, and in *content the bytes before its end. NULL where no end is in sight. */
-static const char *line_end(const struct scan *scan, const char *start, const char *end, size_t *content) {
+/* The first line feed from `start` on, or `end`. It is remembered: where lines end in CR alone, looking through the rest of
+ * the chunk for each of them would take forever. */
+static const char *next_line_feed(struct scan *scan, const char *start, const char *end) {
+  if (scan->lf && scan->lf_from <= start && start <= scan->lf) return scan->lf;
   const char *lf = memchr(start, '\n', (size_t)(end - start));
-  const char *stop = lf ? lf : end;
+  scan->lf_from = start;
+  return scan->lf = lf ? lf : end;
+}
+
+/* The byte behind the line's end, and in *content the bytes before its end. NULL where no end is in sight. */
+static const char *line_end(struct scan *scan, const char *start, const char *end, size_t *content) {
+  const char *stop = next_line_feed(scan, start, end);
   const char *cr = scan->has_cr ? memchr(start, '\r', (size_t)(stop - start)) : NULL;
   if (cr) {
     *content = (size_t)(cr - start);
@@ -38,7 +47,7 @@ static const char *line_end(const struct scan *scan, const char *start, const ch
     return scan->final ? end : NULL; /* its LF may be in the next chunk */
   }
   *content = (size_t)(stop - start);
-  if (lf) return lf + 1;
+  if (stop < end) return stop + 1;
   return scan->final ? end : NULL;
 }
 
@@ -177,7 +186,8 @@ static int scan_record(struct scan *scan, const char *start, const char *end, co
   *lines = 1;
   enum fc_csv_fault fault = FC_CSV_FINE;
   begin_record(scan);
-  if (is_blank(start, content, scan->delimiter)) return 0;
+  /* of a line that is too long only the beginning is here: its rest need not be blank */
+  if (content <= FC_CSV_LINE_MAX && is_blank(start, content, scan->delimiter)) return 0;
   if (content > FC_CSV_LINE_MAX) {
     fault = FC_CSV_LINE_TOO_LONG;
   } else if (!scan->has_quote || !memchr(start, '"', content) || !has_quoted_field(start, content, scan->delimiter)) {

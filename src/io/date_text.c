@@ -3,7 +3,11 @@
 
 #include <strings.h>
 
-enum { NARROW_MAX = 80, EXCEL_EPOCH = -25569 }; /* 1899-12-30 */
+enum {
+  NARROW_MAX = 80,
+  EXCEL_EPOCH = -25569 /* 1899-12-30 */,
+  EXCEL_FIRST = 61 /* before it Excel counts a 29 February */
+};
 
 /* What has been read of a date and time. */
 struct moment {
@@ -120,7 +124,7 @@ static enum fc_field read_format(const char *format, struct cursor c, fc_date *d
 
 static enum fc_field read_excel(struct cursor c, fc_date *date, int *minutes) {
   double days = 0;
-  if (fc_number_parse(c.at, (size_t)(c.end - c.at), '.', &days) != FC_FIELD_OK || days < 1 || days > 109575)
+  if (fc_number_parse(c.at, (size_t)(c.end - c.at), '.', &days) != FC_FIELD_OK || days < EXCEL_FIRST || days > 109575)
     return FC_FIELD_BAD;
   *date = EXCEL_EPOCH + (int)days;
   if (minutes) *minutes = days > (int)days ? (int)((days - (int)days) * 1440 + .5) : -1;
@@ -146,13 +150,20 @@ static int read_clock(struct cursor *c, struct moment *m) {
 }
 
 static int read_tail(struct cursor *c, struct moment *m) {
+  static const char *const weekdays[] = {"日", "月", "火", "水", "木", "金", "土"};
   skip_spaces(c);
   if (skip(c, "(")) { /* a weekday in brackets */
     while (c->at < c->end && *c->at != ')') c->at++;
     if (!skip(c, ")")) return 0;
     skip_spaces(c);
   }
+  for (size_t i = 0; i < 7; i++)
+    if (skip(c, weekdays[i])) break;
+  skip_spaces(c);
   if (c->at == c->end) return 1;
+  if (skip(c, "午前")) m->afternoon = 0;
+  if (skip(c, "午後")) m->afternoon = 1;
+  skip_spaces(c);
   skip(c, "T");
   if (!read_clock(c, m)) return 0;
   skip_spaces(c);
@@ -172,6 +183,7 @@ static int read_era(struct cursor *c) {
     struct cursor ahead = *c;
     if (!skip(&ahead, eras[i].name)) continue;
     skip(&ahead, ".");
+    skip_spaces(&ahead);
     if (ahead.at < ahead.end && (is_digit(*ahead.at) || strncmp(ahead.at, "元", strlen("元")) == 0)) {
       *c = ahead;
       return eras[i].before;
@@ -199,11 +211,35 @@ static int read_year_first(struct cursor *c, int era, struct moment *m) {
     int digits = read_number(c, 4, &m->year);
     if (era ? digits == 0 || digits > 2 : digits != 4) return 0;
   }
+  if (era && m->year == 0) return 0;
   m->year += era;
   if (!read_separator(c, "年", &first)) return 0;
+  skip_spaces(c);
   if (!read_number(c, 2, &m->month) && !read_month_name(c, &m->month)) return 0;
-  if (!read_separator(c, "月", &second) || second != first || !read_number(c, 2, &m->day)) return 0;
+  if (!read_separator(c, "月", &second) || second != first) return 0;
+  skip_spaces(c);
+  if (!read_number(c, 2, &m->day)) return 0;
   return first != 'k' || skip(c, "日");
+}
+
+/* R010501 */
+static int read_packed_era(struct cursor *c, int era, struct moment *m) {
+  if (read_number(c, 2, &m->year) != 2 || read_number(c, 2, &m->month) != 2 || read_number(c, 2, &m->day) != 2)
+    return 0;
+  int known = m->year > 0;
+  m->year += era;
+  return known;
+}
+
+/* 1, 1日, and with the month again 6/1, 6月1日: in a file of one month */
+static int read_in_month(const struct fc_date_style *style, struct cursor *c, struct moment *m) {
+  char separator = 0;
+  m->year = style->year;
+  m->month = style->month;
+  read_number(c, 2, &m->day);
+  if (skip(c, "日") || c->at == c->end || *c->at == '(') return 1;
+  if (m->day != style->month || !read_separator(c, "月", &separator) || !read_number(c, 2, &m->day)) return 0;
+  return separator != 'k' || skip(c, "日");
 }
 
 /* 26.9.2014, 26/9/2014, 9/26/2014, 26-Sep-2014 */
@@ -239,21 +275,30 @@ static int read_packed(struct cursor *c, int digits, struct moment *m) {
   return m->hour < 24;
 }
 
+/* Four digits behind the last separator: a whole date, which a file of one month may have too. */
+static int ends_in_year(const struct cursor *c) {
+  const char *at = c->at;
+  while (at < c->end && !strchr(" (T", *at)) at++;
+  int digits = 0;
+  while (at > c->at && is_digit(at[-1])) at--, digits++;
+  return digits == 4;
+}
+
 static enum fc_field read_any(const struct fc_date_style *style, struct cursor c, fc_date *date, int *minutes) {
   struct moment m = {.hour = -1, .minute = -1, .afternoon = -1};
   int digits = 0;
   while (c.at + digits < c.end && is_digit(c.at[digits])) digits++;
   int understood;
   int era = digits ? 0 : read_era(&c);
-  if (era || digits == 4) {
+  while (era && c.at + digits < c.end && is_digit(c.at[digits])) digits++;
+  if (era && digits == 6) {
+    understood = read_packed_era(&c, era, &m);
+  } else if (era || digits == 4) {
     understood = read_year_first(&c, era, &m);
   } else if (digits > 4) {
     understood = read_packed(&c, digits, &m);
-  } else if (digits && style->month && (c.at + digits == c.end || strncmp(c.at + digits, "日", strlen("日")) == 0)) {
-    m.year = style->year;
-    m.month = style->month;
-    understood = read_number(&c, 2, &m.day) > 0;
-    skip(&c, "日");
+  } else if (digits && style->month && !ends_in_year(&c)) {
+    understood = read_in_month(style, &c, &m);
   } else {
     understood = digits && read_year_last(&c, style->order, &m);
   }

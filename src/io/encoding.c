@@ -72,6 +72,8 @@ struct tally {
   long good; /* characters beyond ASCII that come in company, as words do */
   long bad;  /* bytes that cannot be */
   long kana; /* hiragana and katakana among the good */
+  long all;  /* characters of more than one byte */
+  long odd;  /* those that texts hardly have; of CP932 half-width katakana, which are one byte */
 };
 
 /* Length of the character and whether it is kana, for a multi-byte encoding; 0 bad, -1 cut off. */
@@ -108,6 +110,9 @@ static int read_euc(bytes_t s, size_t left, int *kana) {
   return length;
 }
 
+/* Unassigned rows, and from 0xD0 on the kanji of the second level. */
+static int is_odd_euc(unsigned char lead) { return (lead >= 0xA9 && lead <= 0xAF) || lead >= 0xD0; }
+
 static struct tally tally_of(bytes_t s, size_t size, read_character *read) {
   struct tally tally = {0};
   int before = 0, kana;
@@ -122,6 +127,8 @@ static struct tally tally_of(bytes_t s, size_t size, read_character *read) {
     if (length == 0) tally.bad++;
     tally.good += length > 1 && before;
     tally.kana += length > 1 && kana;
+    tally.all += length > 1;
+    tally.odd += read == read_euc ? length > 1 && is_odd_euc(s[i]) : read == read_cp932 ? length == 1 : 0;
     before = length > 1;
     i += length ? (size_t)length : 1;
   }
@@ -139,17 +146,29 @@ static int is_western(bytes_t s, size_t size) {
   return letters >= 2 && letters > 4 * others;
 }
 
-static const char *guess_utf16(bytes_t s, size_t size) {
-  long even = 0, odd = 0;
+/* Line ends and tabs of UTF-16 have their zero byte on the same side as all other ASCII, and no line feed is without. Only
+ * a few characters beyond ASCII have a zero byte, on the other side. */
+static int is_utf16(bytes_t s, size_t size, size_t zero) {
+  long zeros = 0, others = 0, feeds = 0, lone_feeds = 0;
   for (size_t i = 0; i + 1 < size; i += 2) {
-    even += s[i] == 0;
-    odd += s[i + 1] == 0;
+    zeros += s[i + zero] == 0 && s[i + 1 - zero] != 0;
+    others += s[i + 1 - zero] == 0;
+    int feed = s[i + 1 - zero] == '\n';
+    feeds += feed && s[i + zero] == 0;
+    lone_feeds += (feed && s[i + zero] != 0) || s[i + zero] == '\n';
   }
-  long units = (long)(size / 2);
-  if (units < 8) return NULL;
-  if (odd > units / 4 && even < units / 50) return "UTF-16LE";
-  if (even > units / 4 && odd < units / 50) return "UTF-16BE";
-  return NULL;
+  if (size < 16 || 20 * others > zeros) return 0;
+  return 8 * zeros > (long)size || (feeds > 0 && 10 * lone_feeds < feeds);
+}
+
+static const char *guess_utf16(bytes_t s, size_t size) {
+  if (is_utf16(s, size, 1)) return "UTF-16LE";
+  return is_utf16(s, size, 0) ? "UTF-16BE" : NULL;
+}
+
+/* Half-width katakana alone, which EUC-JP would read as rare kanji, if as anything. */
+static int is_half_width(const struct tally *cp932, const struct tally *euc) {
+  return cp932->bad == 0 && cp932->odd >= 3 && (euc->bad > 0 || 5 * euc->odd > euc->all);
 }
 
 const char *fc_encoding_guess(const char *bytes, size_t size) {
@@ -167,6 +186,7 @@ const char *fc_encoding_guess(const char *bytes, size_t size) {
   int cp932_likely = cp932.good >= 1 && cp932.good > 4 * cp932.bad;
   int euc_likely = euc.good >= 1 && euc.good > 4 * euc.bad;
   if (is_western(s, size) && cp932.kana == 0 && euc.kana == 0) return "WINDOWS-1252";
+  if (is_half_width(&cp932, &euc)) return "CP932";
   if (cp932_likely && euc_likely) {
     if (cp932.bad != euc.bad) return cp932.bad < euc.bad ? "CP932" : "EUC-JP";
     return cp932.good + cp932.kana >= euc.good + euc.kana ? "CP932" : "EUC-JP";
@@ -174,6 +194,26 @@ const char *fc_encoding_guess(const char *bytes, size_t size) {
   if (cp932_likely) return "CP932";
   if (euc_likely) return "EUC-JP";
   return "UTF-8";
+}
+
+/* A piece of a text begins and ends within characters: what counts lies between ASCII. */
+static void trim_to_ascii(bytes_t *s, size_t *size) {
+  while (*size && **s >= 0x80) ++*s, --*size;
+  while (*size && (*s)[*size - 1] >= 0x80) --*size;
+}
+
+const char *fc_encoding_contradiction(const char *used, const char *bytes, size_t size) {
+  enum { ENOUGH = 3 }; /* characters side by side */
+  bytes_t s = (bytes_t)bytes;
+  if (strncasecmp(used, "UTF", 3) == 0 || strncasecmp(used, "UCS", 3) == 0) return NULL;
+  trim_to_ascii(&s, &size);
+  if (ascii_run(s, size) == size) return NULL;
+  struct tally utf8 = tally_of(s, size, read_utf8);
+  if (utf8.bad == 0 && utf8.good >= ENOUGH) return "UTF-8";
+  struct tally cp932 = tally_of(s, size, read_cp932), euc = tally_of(s, size, read_euc);
+  if (strcasecmp(used, "CP932") == 0 && cp932.bad > 0 && euc.bad == 0 && euc.good >= ENOUGH) return "EUC-JP";
+  if (strcasecmp(used, "EUC-JP") == 0 && euc.bad > 0 && cp932.bad == 0 && cp932.good >= ENOUGH) return "CP932";
+  return NULL;
 }
 
 struct fc_converter {

@@ -157,7 +157,7 @@ static void write_findings(const struct fc_html *html) {
     fc_html_raw(html, " ");
     fc_html_text(html, finding->key);
     fc_html_raw(html, "</td>");
-    fc_html_text_cell(html, finding->effect);
+    fc_html_text_cell(html, fc_effect_text(html->language, finding->effect));
     fc_html_number_cell(html, finding->count, 0, 0);
     fc_html_raw(html, "</tr>\n");
   }

@@ -11,7 +11,8 @@ enum { RANDOM_INPUTS = 60, RANDOM_SIZE = 400 };
 static const struct {
   const char *name;
   fuzz_target *target;
-} targets[] = {{"csv", fuzz_csv}, {"config", fuzz_config}, {"sales", fuzz_sales}, {"weather", fuzz_weather}};
+} targets[] = {{"csv", fuzz_csv},       {"number", fuzz_number}, {"date", fuzz_date},       {"encoding", fuzz_encoding},
+               {"config", fuzz_config}, {"sales", fuzz_sales},   {"weather", fuzz_weather}, {"jma", fuzz_jma}};
 
 static void replay(const char *name, fuzz_target *target) {
   char pattern[100];

@@ -6,6 +6,8 @@
 #include "foodcast/base/random.h"
 
 #include <iconv.h>
+#include <sys/resource.h>
+#include <zlib.h>
 
 enum { MUTANTS = 2000, SERIES = 6, DAYS = 40, ROOM = 1 << 20 };
 
@@ -246,7 +248,56 @@ static void damaged_input_is_read_or_refused(void **state) {
   free(m.bytes);
 }
 
+static long peak_kib(void) {
+  struct rusage used;
+  assert_int_equal(getrusage(RUSAGE_SELF, &used), 0);
+  return used.ru_maxrss;
+}
+
+/* Packed, so that the file on disk stays small; its lines are what the reader sees. */
+static void write_long_line(const char *base, size_t size, size_t place, char filler, const char *first) {
+  char *path = test_file("long.csv", "", 0), *block = malloc(ROOM);
+  gzFile file = gzopen(path, "wb1");
+  assert_non_null(file);
+  memset(block, filler, ROOM);
+  assert_int_equal(gzwrite(file, base, (unsigned)place), (int)place);
+  gzputs(file, first);
+  for (int i = 0; i < 100; i++) assert_int_equal(gzwrite(file, block, ROOM), ROOM);
+  assert_int_equal(gzwrite(file, base + place, (unsigned)(size - place)), (int)(size - place));
+  assert_int_equal(gzclose(file), Z_OK);
+  free(block);
+  free(path);
+}
+
+/* A line of 100 MB costs itself and nothing else, whatever it is made of, and no memory of its size. */
+static void a_line_of_100_megabytes_costs_itself(void **state) {
+  (void)state;
+  static const struct {
+    char filler;
+    const char *first;
+  } lines[] = {{'x', ""}, {'x', "\""}, {'\0', ""}, {',', ""}, {'"', ""}};
+  char *base = malloc(ROOM);
+  struct mutant m = {.bytes = base, .size = make_base(base)};
+  size_t place = line_start(&m, m.size / 2);
+  touch(&m, place);
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    struct fc_ingest *ingest = NULL;
+    struct fc_error err = {0};
+    write_long_line(base, m.size, place, lines[i].filler, lines[i].first);
+    long before = peak_kib();
+    enum fc_status status = test_ingest("sales { files = long.csv }", "", 1 + (int)i % 2, &ingest, &err);
+    if (status != FC_OK) fail_msg("line %zu: %s", i, err.what);
+    if (ingest->rows_read != DAYS * SERIES || ingest->rows_set_aside != 1)
+      fail_msg("line %zu: %ld rows read, %ld set aside", i, ingest->rows_read, ingest->rows_set_aside);
+    check_untouched(ingest->panel, &m, (int)i);
+    if (peak_kib() - before > 40 * 1024) fail_msg("line %zu took %ld KiB", i, peak_kib() - before);
+    fc_ingest_free(ingest);
+  }
+  free(base);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(damaged_input_is_read_or_refused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(damaged_input_is_read_or_refused),
+                                     cmocka_unit_test(a_line_of_100_megabytes_costs_itself)};
   return cmocka_run_group_tests_name("mutation", tests, NULL, NULL);
 }

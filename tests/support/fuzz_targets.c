@@ -7,12 +7,102 @@
 #include "foodcast/io/encoding.h"
 #include "foodcast/io/field.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 /* What must hold of any input; a test run and a fuzzer both stop here. */
 static void require(int held) {
   if (!held) abort();
+}
+
+void fuzz_number(const char *bytes, size_t size) {
+  static const char decimals[] = ".,";
+  for (int i = 0; i < 2; i++) {
+    double number = 4711, again = 0;
+    enum fc_field result = fc_number_parse(bytes, size, decimals[i], &number);
+    if (result != FC_FIELD_OK) {
+      require(number == 4711); /* untouched */
+      continue;
+    }
+    require(isfinite(number) && fabs(number) <= 1e12);
+    char padded[300], text[400];
+    if (size + 3 > sizeof padded) continue;
+    int length = snprintf(padded, sizeof padded, " %.*s\t", (int)size, bytes);
+    if ((size_t)length == size + 2) /* no NUL in it */
+      require(fc_number_parse(padded, size + 2, decimals[i], &again) == FC_FIELD_OK && again == number);
+    length = snprintf(text, sizeof text, "%.17g", number);
+    require(fc_number_parse(text, (size_t)length, '.', &again) == FC_FIELD_OK);
+    require(fabs(again - number) <= 1e-15 * fabs(number));
+  }
+}
+
+void fuzz_date(const char *bytes, size_t size) {
+  static const struct fc_date_style styles[] = {{.format = ""},
+                                                {.format = "", .year = 2024, .month = 2},
+                                                {.format = "", .order = FC_ORDER_DAY_FIRST},
+                                                {.format = "%d/%m/%y"},
+                                                {.format = "%Y-%m-%d %H:%M:%S"},
+                                                {.format = "%b %d, %Y %I:%M %p"},
+                                                {.format = "excel"},
+                                                {.format = "", .order = FC_ORDER_MONTH_FIRST}};
+  for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
+    fc_date date = 4711, again = 0;
+    int minutes = -7;
+    if (fc_date_read(&styles[i], bytes, size, &date, &minutes) != FC_FIELD_OK) {
+      require(date == 4711 && minutes == -7);
+      continue;
+    }
+    char text[FC_DATE_TEXT];
+    require(minutes >= -1 && minutes < 30 * 60);
+    require(date >= fc_date_of(1900, 1, 1) && date <= fc_date_of(2199, 12, 31));
+    fc_date_format(date, text);
+    require(fc_date_read(&styles[0], text, strlen(text), &again, NULL) == FC_FIELD_OK && again == date);
+  }
+  int minutes = 0;
+  if (fc_time_read(bytes, size, &minutes) == FC_FIELD_OK) require(minutes >= 0 && minutes < 30 * 60);
+}
+
+/* Converts `step` bytes at a time. */
+static size_t convert(const char *encoding, const char *bytes, size_t size, size_t step, char *text, size_t room) {
+  struct fc_converter *converter;
+  if (fc_converter_new(encoding, &converter, NULL) != FC_OK) return 0;
+  char *end = text;
+  size_t left = 0;
+  const char *in = bytes;
+  for (size_t given = 0; given < size;) {
+    size_t more = size - given < step ? size - given : step;
+    given += more;
+    left += more;
+    fc_converter_run(converter, &in, &left, &end, &room, given == size);
+    require(left <= size && room > 0);
+  }
+  fc_converter_free(converter);
+  require(left == 0);
+  return (size_t)(end - text);
+}
+
+void fuzz_encoding(const char *bytes, size_t size) {
+  static const char *const encodings[] = {"CP932", "EUC-JP", "UTF-16LE", "UTF-16BE", "WINDOWS-1252"};
+  const char *guess = fc_encoding_guess(bytes, size);
+  size_t room = 4 * size + 16;
+  char *whole = malloc(room), *pieces = malloc(room);
+  require(whole && pieces);
+  if (fc_utf8_valid(bytes, size)) require(!guess || strcmp(guess, "UTF-8") == 0);
+  require(!fc_encoding_contradiction("UTF-8", bytes, size));
+  for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+    const char *really = fc_encoding_contradiction(encodings[i], bytes, size);
+    require(!really || strcmp(really, encodings[i]) != 0);
+    size_t length = convert(encodings[i], bytes, size, size, whole, room);
+    require(convert(encodings[i], bytes, size, 3, pieces, room) == length && memcmp(whole, pieces, length) == 0);
+    for (size_t k = 0; k < length; k++) /* what cannot be converted is FF, and so never taken for text */
+      if ((unsigned char)whole[k] == 0xFF) whole[k] = '?';
+    for (size_t k = 0; k < length; k++)
+      if (!whole[k]) whole[k] = '?';
+    require(fc_utf8_valid(whole, length));
+  }
+  free(whole);
+  free(pieces);
 }
 
 static int read_fields(void *context, const struct fc_csv_record *record) {
@@ -69,10 +159,11 @@ void fuzz_csv(const char *bytes, size_t size) {
   require(whole == pieces);
 }
 
-/* Writes the bytes to a file of its own; freed by drop. */
+/* Writes the bytes to a file of its own, whose name says a month; freed by drop. */
 static char *keep(const char *bytes, size_t size) {
-  char *path = strdup(P_tmpdir "/foodcast-fuzz-XXXXXX");
-  int fd = path ? mkstemp(path) : -1;
+  static const char suffix[] = "-2024_2.csv";
+  char *path = strdup(P_tmpdir "/foodcast-fuzz-XXXXXX-2024_2.csv");
+  int fd = path ? mkstemps(path, (int)strlen(suffix)) : -1;
   require(fd >= 0);
   require(write(fd, bytes, size) == (ssize_t)size);
   close(fd);
@@ -124,7 +215,7 @@ void fuzz_sales(const char *bytes, size_t size) {
     retailer.sales.layout = (enum fc_layout)layout;
     ingest(&retailer);
   }
-  if (fc_init_guess(paths, 1, &text, NULL) == FC_OK) fuzz_config(text, strlen(text));
+  if (fc_init_guess(paths, 1, NULL, &text, NULL) == FC_OK) fuzz_config(text, strlen(text));
   free(text);
   drop(path);
 }
@@ -145,4 +236,19 @@ void fuzz_weather(const char *bytes, size_t size) {
   ingest(&retailer);
   drop(path);
   drop(base);
+}
+
+void fuzz_jma(const char *bytes, size_t size) {
+  static const char *const formats[] = {"jma-obsdl", "jma-etrn", ""};
+  char *path = keep(bytes, size);
+  const char *paths[] = {path};
+  struct fc_strings files = {paths, 1};
+  struct fc_retailer_config retailer = {.name = "shop", .station = "", .country = "none", .max_rejected_percent = 100};
+  retailer.sales = source_of(&(struct fc_strings){NULL, 0});
+  retailer.observed = source_of(&files);
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    retailer.observed.format = formats[i];
+    ingest(&retailer);
+  }
+  drop(path);
 }

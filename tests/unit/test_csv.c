@@ -5,6 +5,8 @@
 #include "foodcast/io/csv_writer.h"
 #include "foodcast/io/encoding.h"
 
+#include <time.h>
+
 #include <unistd.h>
 #include <zlib.h>
 
@@ -146,11 +148,90 @@ static void guesses_by_evidence(void **state) {
                {"a,b\n1,2\n3,\xE9,4\n", "UTF-8"}, /* one damaged byte says nothing */
                {"\xE5\xBA\x97\xE8\x88\x97\xE5\x90\x8D,\xE5\xBA\x97\xE8\x88,\xE5\xBA\x97\xE8\x88\x97", "UTF-8"},
                {"\x93\xFA\x95\x74,\x93\x58\x95\xDC", "CP932"},
-               {"\xC6\xFC\xC9\xD5,\xC5\xB9\xCA\xDE", "EUC-JP"}};
+               {"\xC6\xFC\xC9\xD5,\xC5\xB9\xCA\xDE", "EUC-JP"},
+               /* half-width katakana: ｼｮｸﾊﾟﾝ, which EUC-JP would read as rare characters, and ﾊﾟﾝ, which it cannot */
+               {"S,\xBC\xAE\xB8\xCA\xDF\xDD,1\n", "CP932"},
+               {"S,\xCA\xDF\xDD,1\n", "CP932"},
+               {"\xB6\xDA\xB0,\xD1\xDB\xDD\xCA\xDF\xDD,\xB8\xD8\xB0\xD1\n", "CP932"},
+               {"Stra\xDF"
+                "e,gro\xDF,wei\xDF\n",
+                "WINDOWS-1252"},
+               {"\xA5\xD1\xA5\xF3,\xBF\xA9,\xB1\xFD\n", "EUC-JP"}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const char *guess = fc_encoding_guess(cases[i].bytes, strlen(cases[i].bytes));
     if (!guess != !cases[i].encoding || (guess && strcmp(guess, cases[i].encoding) != 0))
       fail_msg("'%s' was taken for %s", cases[i].bytes, guess ? guess : "ASCII");
+  }
+}
+
+/* Japanese text in UTF-16 has few zero bytes; a zero byte here and there does not make a file UTF-16. */
+static void tells_short_utf16(void **state) {
+  (void)state;
+  static const char le[] = "\xE5\x65\xD8\x4E\t\0\x46\x55\xC1\x54\t\0\x70\x65\r\0\n\0"
+                           "\xE4\x4E\x8C\x54\t\0\xDF\x98\xC1\x54\t\0\x95\xFF\r\0\n";
+  static const char stray[] = "date,item,sold\n2024-01-01,a\0,5\n2024-01-02,a,5\n\0\0\0\0\0\0\n";
+  char be[sizeof le];
+  for (size_t i = 0; i < sizeof le; i++) be[i] = le[i ^ 1];
+  assert_string_equal(fc_encoding_guess(le, sizeof le), "UTF-16LE");
+  assert_string_equal(fc_encoding_guess(be, sizeof le), "UTF-16BE");
+  assert_null(fc_encoding_guess(stray, sizeof stray - 1));
+}
+
+static void finds_wrong_encodings_out(void **state) {
+  (void)state;
+  /* 天神ベーカリー in UTF-8, CP932 and EUC-JP, and half-width katakana */
+  static const char utf8[] = "x,\xE5\xA4\xA9\xE7\xA5\x9E\xE3\x83\x99\xE3\x83\xBC\xE3\x82\xAB,1\n";
+  static const char cp932[] = "x,\x93\x56\x90\x5F\x83\x78\x81\x5B\x83\x4A\x83\x8A,1\n";
+  static const char euc[] = "x,\xC5\xB7\xBF\xC0\xA5\xD9\xA1\xBC\xA5\xAB\xB1\xFD,1\n";
+  static const char half[] = "x,\xBC\xAE\xB8\xCA\xDF\xDD,1\n";
+  static const struct {
+    const char *used, *bytes, *really;
+  } cases[] = {{"CP932", cp932, NULL},     {"EUC-JP", euc, NULL},
+               {"CP932", half, NULL},      {"CP932", utf8, "UTF-8"},
+               {"EUC-JP", utf8, "UTF-8"},  {"ISO-8859-1", utf8, "UTF-8"},
+               {"EUC-JP", cp932, "CP932"}, {"CP932", euc, "EUC-JP"},
+               {"CP932", "abc,1\n", NULL}, {"WINDOWS-1252", "Br\xF6tchen, K\xE4se, M\xFCsli\n", NULL}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const char *really = fc_encoding_contradiction(cases[i].used, cases[i].bytes, strlen(cases[i].bytes));
+    if (!really != !cases[i].really || (really && strcmp(really, cases[i].really) != 0))
+      fail_msg("case %zu: said to be %s, found %s", i, cases[i].used, really ? really : "nothing against it");
+  }
+}
+
+/* Another encoding that begins in the middle of a file stops the reading, with both names. */
+static void stops_where_the_encoding_changes(void **state) {
+  (void)state;
+  size_t used = 0, size = 3 << 20;
+  char *bytes = malloc(size + 100);
+  while (used < size)
+    used += (size_t)snprintf(bytes + used, 60,
+                             used < size / 2 ? "x,\x93\x56\x90\x5F\x83\x78,1\n"
+                                             : "x,\xE5\xA4\xA9\xE7\xA5\x9E\xE3\x83\x99,1\n");
+  char *path = test_file("two.csv", bytes, used);
+  struct fc_csv_options options = {"", ""};
+  struct fc_csv_file *file;
+  struct fc_error err = {0};
+  struct shown shown = {.used = 0};
+  assert_int_equal(fc_csv_open(path, &options, &file, NULL), FC_OK);
+  assert_int_equal(fc_csv_read(file, show_last, &shown, &err), FC_INPUT);
+  assert_non_null(strstr(err.what, "CP932"));
+  assert_non_null(strstr(err.what, "UTF-8"));
+  fc_csv_close(file);
+  free(bytes);
+  free(path);
+}
+
+static void refuses_what_is_no_text(void **state) {
+  (void)state;
+  static const char *const starts[] = {"PK\003\004xl/workbook", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "%PDF-1.7"};
+  for (size_t i = 0; i < 3; i++) {
+    char *path = test_file("book.csv", starts[i], strlen(starts[i]));
+    struct fc_csv_options options = {"", ""};
+    struct fc_csv_file *file;
+    struct fc_error err = {0};
+    assert_int_equal(fc_csv_open(path, &options, &file, &err), FC_INPUT);
+    assert_non_null(strstr(err.hint, "CSV"));
+    free(path);
   }
 }
 
@@ -239,6 +320,31 @@ static void bounds_long_lines(void **state) {
   free(path);
 }
 
+/* Lines that end in CR alone: what follows a long one is not lost, and many short ones take no longer than others. */
+static void bounds_lines_of_carriage_returns(void **state) {
+  (void)state;
+  size_t size = 5 * (size_t)FC_CSV_LINE_MAX, used;
+  char *bytes = malloc(size + 100);
+  memcpy(bytes, "a,b\r", 4);
+  memset(bytes + 4, 'x', size);
+  memcpy(bytes + 4 + size, "\rc,d\re,f\r", 9);
+  char *path = test_file("long.csv", bytes, size + 13);
+  assert_string_equal(read_file(path, "", "", NULL).text, "1:a|b;2!4;3:c|d;4:e|f;");
+  free(path);
+  for (used = 0; used < size; used += 4) memcpy(bytes + used, "a,b\r", 4);
+  path = test_file("cr.csv", bytes, used);
+  struct fc_csv_options options = {"", ""};
+  struct fc_csv_file *file;
+  struct shown shown = {.used = 0};
+  clock_t start = clock();
+  assert_int_equal(fc_csv_open(path, &options, &file, NULL), FC_OK);
+  assert_int_equal(fc_csv_read(file, show_last, &shown, NULL), FC_OK);
+  assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 20); /* it took minutes when each looked for a line feed */
+  fc_csv_close(file);
+  free(bytes);
+  free(path);
+}
+
 static void writes_what_it_reads(void **state) {
   (void)state;
   char path[200];
@@ -293,11 +399,21 @@ static void tells_write_failures(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(cuts_records),         cmocka_unit_test(gives_up_on_open_quotes),
-      cmocka_unit_test(finds_encodings),      cmocka_unit_test(guesses_by_evidence),
-      cmocka_unit_test(decides_late),         cmocka_unit_test(finds_delimiters),
-      cmocka_unit_test(reads_gzip),           cmocka_unit_test(bounds_long_lines),
-      cmocka_unit_test(writes_what_it_reads), cmocka_unit_test(tells_write_failures),
+      cmocka_unit_test(cuts_records),
+      cmocka_unit_test(gives_up_on_open_quotes),
+      cmocka_unit_test(finds_encodings),
+      cmocka_unit_test(guesses_by_evidence),
+      cmocka_unit_test(tells_short_utf16),
+      cmocka_unit_test(finds_wrong_encodings_out),
+      cmocka_unit_test(stops_where_the_encoding_changes),
+      cmocka_unit_test(refuses_what_is_no_text),
+      cmocka_unit_test(bounds_lines_of_carriage_returns),
+      cmocka_unit_test(decides_late),
+      cmocka_unit_test(finds_delimiters),
+      cmocka_unit_test(reads_gzip),
+      cmocka_unit_test(bounds_long_lines),
+      cmocka_unit_test(writes_what_it_reads),
+      cmocka_unit_test(tells_write_failures),
   };
   return cmocka_run_group_tests_name("csv", tests, NULL, NULL);
 }

@@ -116,6 +116,16 @@ static void reads_dates(void **state) {
               {"昭和64年1月7日", "", 1989, 1, 7, -1},
               {"R2.11.1", "", 2020, 11, 1, -1},
               {"H31/4/30", "", 2019, 4, 30, -1},
+              {"平成元年1月8日", "", 1989, 1, 8, -1},
+              {"令和1年5月1日", "", 2019, 5, 1, -1},
+              {"Ｒ元．５．１", "", 2019, 5, 1, -1},
+              {"令和 元年 5月 1日", "", 2019, 5, 1, -1},
+              {"R010501", "", 2019, 5, 1, -1},
+              {"2020年 11月 1日", "", 2020, 11, 1, -1},
+              {"2020/11/1 日", "", 2020, 11, 1, -1},
+              {"2020年11月1日（日）", "", 2020, 11, 1, -1},
+              {"2020/11/1 午前9:05", "", 2020, 11, 1, 545},
+              {"2020/11/1 午後 1:05", "", 2020, 11, 1, 785},
               {"2020-11-01 12:34", "", 2020, 11, 1, 754},
               {"2020-11-01T12:34:56", "", 2020, 11, 1, 754},
               {"2020-11-01T12:34:56.789+09:00", "", 2020, 11, 1, 754},
@@ -169,7 +179,13 @@ static void knows_what_is_no_date(void **state) {
              {"14/14/2014", "%d/%m/%Y"},
              {"26/9", "%d/%m/%Y"},
              {"0", "excel"},
+             {"60", "excel"},
              {"令和年1月1日", ""},
+             {"令和0年1月1日", ""},
+             {"R0.1.1", ""},
+             {"R020230", ""},
+             {"2020/11/1 昼", ""},
+             {"6/1", ""},
              {"2014-09-26 12:3", ""}};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     struct fc_date_style style = {.format = bad[i].format};
@@ -191,6 +207,13 @@ static void uses_what_is_known_of_a_file(void **state) {
   assert_int_equal(date, fc_date_of(2020, 2, 29));
   assert_int_equal(fc_date_read(&month, "29日", strlen("29日"), &date, NULL), FC_FIELD_OK);
   assert_int_equal(fc_date_read(&month, "30", 2, &date, NULL), FC_FIELD_BAD);
+  static const char *const first[] = {"2/1", "02/01", "2/1(土)", "2月1日", "2-1", "２／１", "2月1日(土)"};
+  for (size_t i = 0; i < sizeof first / sizeof *first; i++) {
+    if (fc_date_read(&month, first[i], strlen(first[i]), &date, NULL) != FC_FIELD_OK) fail_msg("'%s'", first[i]);
+    assert_int_equal(date, fc_date_of(2020, 2, 1));
+  }
+  assert_int_equal(fc_date_read(&month, "3/1", 3, &date, NULL), FC_FIELD_BAD); /* another month than the file's */
+  assert_int_equal(fc_date_read(&month, "3/2/2021", 8, &date, NULL), FC_FIELD_BAD);
   struct fc_date_style day = {.format = "", .order = FC_ORDER_DAY_FIRST},
                        mon = {.format = "", .order = FC_ORDER_MONTH_FIRST};
   assert_int_equal(fc_date_read(&day, "3/4/2024", 8, &date, NULL), FC_FIELD_OK);

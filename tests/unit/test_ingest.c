@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest_support.h"
 
+#include "foodcast/report/text.h"
+
 /* One file s.csv, one series S/a: what becomes of it. */
 static void makes_series(void **state) {
   (void)state;
@@ -32,6 +34,16 @@ static void makes_series(void **state) {
        "o5 o8",
        "3:1:bad-date 4:4:not-a-number 5:2:missing-key 6:3:missing-key 7:field-count 8:field-count 9:1:repeated-header "
        "10:3:total-row"},
+      {"sums are set aside wherever they say so, and do not count against the limit", "",
+       "date,store,item,sold\n2024-01-01,S,a,5\n小計,,,5\n日計：,,,5\n2024-01-02,合計,a,5\n2024-01-02,S,Grand Total,5\n"
+       "date,store,item,sold\n2024-01-02,S,a,7\n合計,,,12\n,総合計,,12\n,,計,12\n",
+       "o5 o7",
+       "3:1:total-row 4:1:total-row 5:2:total-row 6:3:total-row 7:1:repeated-header 9:1:total-row 10:2:total-row "
+       "11:3:total-row"},
+      {"columns without a heading at the end need not be there", "",
+       "date,store,item,sold,,\n2024-01-01,S,a,5,,\n2024-01-02,S,a,7\n2024-01-03,S,a,8,\n", "o5 o7 o8", ""},
+      {"a sum without a name across days", "layout = days-across",
+       "store,item,2024-01-01,2024-01-02,合計\nS,a,5,7,12\n合計,,5,7,12\n", "o5 o7", "3:1:total-row"},
       {"faults of the file cost their line", "max_rejected_percent = 90",
        "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,\"S,a,1\n2024-01-03,S,a,3\n2024-01-02,\"S\"x,a,1\n2024-01-"
        "02,\xff,a,1\n",
@@ -369,10 +381,16 @@ static void refuses_with_reason(void **state) {
        "columns found: day, shop, thing, n"},
       {"files = s.csv columns { sold = 個 }", "date,item,n\n2024-01-01,a,1\n", "no column named '個'",
        "set columns { sold"},
+      {"files = s.csv", "\xff\xfe\xff,\xff\n\xff\n", "", ""},
+      {"files = s.csv encoding = UTF-8", "\xff,\xff\n\xff\n", "no line of it can be read as UTF-8", ""},
       {"files = s.csv", "date,item,sold\n2024-01-01,a,\n", "no row of the sales files has a quantity sold", ""},
       {"files = s.csv", "date,item,sold\n", "no row of the sales files has a quantity sold", ""},
       {"files = s.csv", "date,item,sold\n2024-01-01,a,1\n2024-01-02,a,x\n2024-01-03,a,y\n2024-01-04,a\n",
        "3 of 4 rows (75.0 %) of retailer 'shop' were set aside, most of them as not-a-number", "max_rejected_percent"},
+      {"files = s.csv", "date,store,item,sold\n2024-01-01,S,a,1\ndate,item,store,sold\n2024-01-02,a,S,1\n",
+       "the header comes again with its columns in another order", "split it"},
+      {"files = s.csv", "date,store,item,sold\n2024-01-01,S,a,1\ndate,item,store,sold,price\n2024-01-02,a,S,1,9\n",
+       "the header comes again with its columns in another order", "split it"},
       {"files = s.csv layout = days-across", "item,name\na,b\n", "no column is a day", "days-across"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -425,11 +443,31 @@ static void tells_what_is_odd(void **state) {
   assert_near(test_finding(ingest, "weather-gap-filled", "X"), 4, 0);
   assert_near(test_finding(ingest, "weather-ends-early", "X"), 130, 0);
   assert_near(test_finding(ingest, "weather-gap", "X"), 12, 0);
+  for (int i = 0; i < ingest->finding_count; i++) {
+    const char *effect = ingest->findings[i].effect;
+    assert_string_equal(fc_effect_text("en", effect), effect);
+    if (strcmp(fc_effect_text("ja", effect), effect) == 0) fail_msg("'%s' has no Japanese", effect);
+  }
+  fc_ingest_free(ingest);
+}
+
+static void checks_the_supply_of_things_that_keep(void **state) {
+  (void)state;
+  test_write("s.csv",
+             "date,item,sold,received\n2024-01-01,a,9,5\n2024-01-02,a,5,9\n2024-01-03,a,5,3\n2024-01-04,a,3,3\n"
+             "2024-01-05,a,9,3\n2024-01-06,a,x,3\n合計,,31,26\n");
+  struct fc_ingest *ingest =
+      test_ingest_good("sales { files = s.csv max_rejected_percent = 20 } items { shelf_life_days = 3 }");
+  /* the first days sell what lay there; on the 5th only 3 and 2 left over were there */
+  assert_near(test_finding(ingest, "sold-exceeds-supply", "shop/a"), 1, 0);
+  assert_near(test_finding(ingest, "set-aside", "not-a-number"), 1, 0);
+  assert_near(test_finding(ingest, "set-aside", "total-row"), 1, 0);
   fc_ingest_free(ingest);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(checks_the_supply_of_things_that_keep),
       cmocka_unit_test(makes_series),
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),

@@ -8,7 +8,7 @@ static struct fc_ingest *use_guess(const char *const *paths, int count, char **t
   struct fc_error err = {0};
   struct fc_config *config = NULL;
   struct fc_ingest *ingest = NULL;
-  if (fc_init_guess(paths, count, text, &err) != FC_OK) fail_msg("%s", err.what);
+  if (fc_init_guess(paths, count, NULL, text, &err) != FC_OK) fail_msg("%s", err.what);
   char *path = test_file("guess.conf", *text, strlen(*text));
   if (fc_config_read(path, &config, &err) != FC_OK) fail_msg("%s: %s\n%s", err.where, err.what, *text);
   if (fc_ingest_retailer(&config->retailers[0], config->folder, FC_DATE_NONE, NULL, &ingest, &err) != FC_OK)
@@ -34,6 +34,19 @@ static void guesses_layouts(void **state) {
       {"date,roll,pretzel\n2024-01-01,5,6\n2024-01-02,7,8\n", "layout = items-across", 2},
       {"店舗,商品名,2024/1/1,2024/1/2,2024/1/3,2024/1/4,2024/1/5\nS,a,1,2,3,4,5\n", "layout = days-across", 1},
       {"영업일자,매출건수\n2024-01-01,3\n2024-01-02,4\n", "item = \"=all\"", 1},
+      {"Verkaufsdatum;Filiale;Artikelbezeichnung;Verkaufte Menge;Retoure\n01.02.2024;Mitte;Brezel;12;1\n",
+       "sold = \"Verkaufte Menge\"  # sure", 1},
+      {"Sale Date,Store Name,Product Code,Units Sold,Units Wasted\n2024-02-01,N,7,12,1\n",
+       "disposed = \"Units Wasted\"  # sure", 1},
+      {"営業日,店,商品CD,売上点数,ロス点数\n令和6年2月1日,天神,7,12,1\n", "disposed = \"ロス点数\"  # sure", 1},
+      {"Datum;Artikel;geliefert;entsorgt;Anteil\n01.02.2024;a;10;1;9,5\n02.02.2024;a;11;1;8,5\n",
+       "sold = \"Anteil\"  # a guess by the values: please check", 1},
+      {"date,store,item,sold\n45231,S,a,1\n45232,S,a,3\n", "date_format = \"excel\"", 1},
+      {"date,store,item,sold\n\"Nov 1, 2023\",S,a,1\n\"Nov 12, 2023\",S,a,3\n", "date_format = \"%b %d, %Y\"", 1},
+      {"日付,店舗,商品コード,販売数\n20/11/01,S,a,1\n20/11/30,S,a,3\n", "date_format = \"%y/%m/%d\"", 1},
+      {"日付,店舗,商品コード,販売数\n2024/1/1,S,a,1\n小計,,,1\n2024/1/2,S,a,3\n日計,,,3\n合計,,,4\n",
+       "date = \"日付\"  # sure", 1},
+      {"取引日時,商品コード,数量\n2024/1/1 9:10,a,1\n2024/1/1 9:20,a,2\n2024/1/1 9:30,b,1\n", "layout = receipts", 2},
       {"date,store,item,sold,colour\n2024-01-01,S,a,1,red\n", "no place was found for: colour", 1},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -41,7 +54,7 @@ static void guesses_layouts(void **state) {
     const char *const paths[] = {path};
     struct fc_ingest *ingest = use_guess(paths, 1, &text);
     if (!strstr(text, cases[i].says)) fail_msg("'%s' is not in\n%s", cases[i].says, text);
-    if (ingest->panel->series_count != cases[i].series || ingest->rows_set_aside)
+    if (ingest->panel->series_count != cases[i].series || ingest->rows_set_aside != ingest->rows_no_loss)
       fail_msg("%d series, %ld rows set aside with\n%s", ingest->panel->series_count, ingest->rows_set_aside, text);
     fc_ingest_free(ingest);
     free(text);
@@ -91,19 +104,93 @@ static void sorts_files_by_kind(void **state) {
   for (int i = 0; i < 7; i++) free(made[i]);
 }
 
+/* Sales and deliveries in files with headings of their own; a second file of the same sales must not be counted twice. */
+static void joins_files_with_other_headings(void **state) {
+  (void)state;
+  static const char *const files[][2] = {
+      {"j-deliveries.csv", "営業日;店名;品番;納品数量;廃棄点数\n2024-01-01;S;a;7;2\n2024-01-02;S;a;8;1\n"},
+      {"j-sales.csv", "date,store,item,sold\n2024-01-01,S,a,5\n2024-01-02,S,a,7\n"},
+      {"j-later.csv", "日付,店舗,商品コード,販売数\n2024/1/3,S,a,9\n"},
+      {"j-again.csv", "day,shop,sku,sold\n2024-01-02,S,a,7\n"},
+  };
+  const char *paths[4];
+  char *made[4], *text;
+  struct fc_init_file found[4];
+  for (int i = 0; i < 4; i++) paths[i] = made[i] = test_file(files[i][0], files[i][1], strlen(files[i][1]));
+  assert_int_equal(fc_init_guess(paths, 4, found, &text, NULL), FC_OK);
+  for (int i = 0; i < 4; i++) assert_string_equal(found[i].kind, "sales");
+  assert_null(found[0].why_not);
+  assert_null(found[2].why_not);
+  assert_non_null(strstr(found[3].why_not, "the same days"));
+  assert_int_equal(found[0].sure, 5);
+  free(text);
+  struct fc_ingest *ingest = use_guess(paths, 4, &text);
+  assert_int_equal(ingest->rows_read, 5);
+  assert_int_equal(ingest->rows_set_aside, 0);
+  const struct fc_series *s = &ingest->panel->series[0];
+  assert_near(s->column[FC_RECEIVED][1], 8, 0);
+  assert_near(s->column[FC_SOLD][2], 9, 0);
+  fc_ingest_free(ingest);
+  free(text);
+  for (int i = 0; i < 4; i++) free(made[i]);
+}
+
+static void finds_days_of_a_month_file(void **state) {
+  (void)state;
+  static const char *const days[] = {"%d日", "%d", "6/%d(土)", "6月%d日"};
+  for (size_t i = 0; i < 4; i++) {
+    char csv[2000] = "店舗,商品名", *text, heading[40];
+    for (int d = 1; d <= 30; d++) {
+      snprintf(heading, sizeof heading, days[i], d);
+      snprintf(csv + strlen(csv), 50, ",%s", heading);
+    }
+    snprintf(csv + strlen(csv), 40, ",合計\nS,a");
+    for (int d = 1; d <= 30; d++) snprintf(csv + strlen(csv), 20, ",%d", d);
+    snprintf(csv + strlen(csv), 20, ",465\n");
+    char *path = test_file("売上2024年6月.csv", csv, strlen(csv));
+    const char *const paths[] = {path};
+    struct fc_ingest *ingest = use_guess(paths, 1, &text);
+    assert_non_null(strstr(text, "layout = days-across"));
+    assert_int_equal(ingest->rows_kept, 30);
+    assert_near(ingest->panel->series[0].column[FC_SOLD][29], 30, 0);
+    fc_ingest_free(ingest);
+    free(text);
+    free(path);
+  }
+}
+
+static void takes_weather_alone(void **state) {
+  (void)state;
+  const char *csv = "date,tmean,tmax,tmin\n2024-01-01,5,9,1\n2024-01-03,7,9,1\n";
+  char *path = test_file("alone.csv", csv, strlen(csv)), *text;
+  const char *const paths[] = {path};
+  struct fc_ingest *ingest = use_guess(paths, 1, &text);
+  assert_int_equal(ingest->panel->series_count, 0);
+  assert_int_equal(ingest->panel->as_of, 2);
+  assert_near(ingest->panel->weather.stations[0].observed[FC_TMEAN][1], 6, 1e-12);
+  assert_near(test_finding(ingest, "no-sales", NULL), 1, 0);
+  fc_ingest_free(ingest);
+  free(text);
+  free(path);
+}
+
 static void tells_of_files_it_cannot_open(void **state) {
   (void)state;
   const char *const paths[] = {"/nonexistent/x.csv"};
   char *text = NULL;
   struct fc_error err = {0};
-  assert_int_equal(fc_init_guess(paths, 1, &text, &err), FC_FAILED);
+  assert_int_equal(fc_init_guess(paths, 1, NULL, &text, &err), FC_FAILED);
   assert_null(text);
   assert_non_null(strstr(err.what, "/nonexistent/x.csv"));
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(guesses_layouts), cmocka_unit_test(guesses_receipts),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(guesses_layouts),
+                                     cmocka_unit_test(guesses_receipts),
                                      cmocka_unit_test(sorts_files_by_kind),
+                                     cmocka_unit_test(joins_files_with_other_headings),
+                                     cmocka_unit_test(takes_weather_alone),
+                                     cmocka_unit_test(finds_days_of_a_month_file),
                                      cmocka_unit_test(tells_of_files_it_cannot_open)};
   return cmocka_run_group_tests_name("init", tests, NULL, NULL);
 }

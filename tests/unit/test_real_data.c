@@ -138,7 +138,7 @@ static void agency_weather(void **state) {
   fc_ingest_free(ingest);
 }
 
-/* What init guesses for every sales file, alone and with every weather file, is accepted at once. */
+/* What init guesses for every sales file, alone and with every weather file, and for weather alone, is accepted at once. */
 static void guesses_are_accepted(void **state) {
   (void)state;
   skip_without_data();
@@ -147,17 +147,19 @@ static void guesses_are_accepted(void **state) {
   static const char *const weather[] = {"jma_tokyo_obs/data2022*.csv",       "jma_etrn_2020_01/*2020_1.csv",
                                         "jma_forecast_archive/*.csv",        "vega_seattle_weather/*.csv",
                                         "ddop_bakery/bakery_small_data.csv", "syukujitsu/*.csv"};
-  for (size_t i = 0; i < 4 + 6; i++) {
+  for (size_t i = 0; i < 4 + 6 + 5; i++) {
     struct fc_file_list files;
     const char *paths[12];
     char first[FC_PATH_MAX], *text;
     int count = 1;
     assert_int_equal(fc_path_join(first, test_data(), sales[i < 4 ? i : 3], NULL), FC_OK);
+    int alone = i >= 10; /* weather without sales */
     paths[0] = first;
-    assert_int_equal(fc_file_glob(test_data(), i < 4 ? "none" : weather[i - 4], &files, NULL), FC_OK);
+    if (alone) count = 0;
+    assert_int_equal(fc_file_glob(test_data(), i < 4 ? "none" : weather[alone ? i - 10 : i - 4], &files, NULL), FC_OK);
     for (int k = 0; k < files.count && count < 12; k++) paths[count++] = files.paths[k];
-    assert_true(i < 4 || count > 1);
-    assert_int_equal(fc_init_guess(paths, count, &text, NULL), FC_OK);
+    assert_true(i < 4 || count > !alone);
+    assert_int_equal(fc_init_guess(paths, count, NULL, &text, NULL), FC_OK);
     char *conf = test_file("guess.conf", text, strlen(text));
     /* the guess names files by the paths it was given: from here, not from the configuration's folder */
     struct fc_config *config;

@@ -203,11 +203,56 @@ static void reads_etrn(void **state) {
   }
 }
 
+/* Downloads without the label of the date, of hours, and of several places at once. */
+static void knows_other_downloads(void **state) {
+  (void)state;
+  test_write("o.csv", "ダウンロードした時刻：2024/06/10 10:00:00\n\n,福岡,佐賀\n,平均気温(℃),平均気温(℃)\n"
+                      "2024年1月1日,2.5,6.9\n2024年1月2日,4.0,6.6\n");
+  struct fc_ingest *ingest = read_weather("observed = o.csv");
+  assert_int_equal(ingest->rows_set_aside, 0);
+  assert_near(station_of(ingest, "佐賀")->observed[FC_TMEAN][1], 6.6, 1e-12);
+  fc_ingest_free(ingest);
+  /* element by element, over all stations; and a day that comes again is set aside for each of them */
+  test_write("o.csv",
+             "ダウンロードした時刻：2024/06/10 10:00:00\n\n,福岡,佐賀,福岡,佐賀\n年月日,平均気温(℃),平均気温(℃),"
+             "最高気温(℃),最高気温(℃)\n,,,,\n2024/1/1,2.5,6.9,12.5,16.9\n2024/1/2,4,6,14,16\n2024/1/2,5,6,14,16\n");
+  ingest = read_weather("observed = o.csv");
+  assert_int_equal(ingest->files[1].rows_read, 6);
+  assert_int_equal(ingest->files[1].rows_kept, 4);
+  assert_near(station_of(ingest, "福岡")->observed[FC_TMEAN][0], 2.5, 1e-12);
+  assert_near(station_of(ingest, "福岡")->observed[FC_TMAX][0], 12.5, 1e-12);
+  assert_near(station_of(ingest, "佐賀")->observed[FC_TMAX][0], 16.9, 1e-12);
+  fc_ingest_free(ingest);
+  test_write("m.csv", "location_id,latitude,longitude\n0,33.58,130.40\n1,35.7,139.7\n\n"
+                      "location_id,time,temperature_2m_max (°C),wind_speed_10m_max (km/h)\n"
+                      "0,2024-01-01,9.1,36\n0,2024-01-02,8.1,18\n1,2024-01-01,7.1,0\n1,2024-01-02,6.1,7.2\n");
+  ingest = read_weather("observed = m.csv");
+  assert_int_equal(ingest->rows_set_aside, 0);
+  assert_near(station_of(ingest, "1")->observed[FC_TMAX][1], 6.1, 1e-12);
+  assert_near(station_of(ingest, "0")->observed[FC_WIND][0], 10, 1e-12);
+  fc_ingest_free(ingest);
+  static const char *const hours[] = {
+      "ダウンロードした時刻：2024/06/10 10:00:00\n\n,東京,東京\n年月日時,気温(℃),気温(℃)\n,,品質情報\n"
+      "2024/1/1 1:00:00,2.9,8\n2024/1/1 2:00:00,2.3,8\n",
+      "time,temperature_2m (°C),precipitation "
+      "(mm)\n2024-01-01T00:00,1,0\n2024-01-01T01:00,1,0\n2024-01-01T02:00,1,0\n"};
+  for (size_t i = 0; i < 2; i++) {
+    struct fc_error err = {0};
+    test_write("h.csv", hours[i]);
+    test_write("s.csv", "date,store,item,sold\n2024-01-01,S,a,5\n");
+    assert_int_equal(test_ingest("sales { files = s.csv } weather { observed = h.csv }", "", 1, &ingest, &err),
+                     FC_INPUT);
+    assert_string_equal(err.what, "it holds hours, not days");
+    fc_ingest_free(ingest);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(understands_words), cmocka_unit_test(reads_plain_files),      cmocka_unit_test(leaves_long_gaps),
-      cmocka_unit_test(reads_open_meteo),  cmocka_unit_test(reads_issued_forecasts), cmocka_unit_test(reads_obsdl),
-      cmocka_unit_test(reads_etrn),
+      cmocka_unit_test(understands_words), cmocka_unit_test(knows_other_downloads),
+      cmocka_unit_test(reads_plain_files), cmocka_unit_test(leaves_long_gaps),
+      cmocka_unit_test(reads_open_meteo),  cmocka_unit_test(reads_issued_forecasts),
+      cmocka_unit_test(reads_obsdl),       cmocka_unit_test(reads_etrn),
   };
   return cmocka_run_group_tests_name("weather files", tests, NULL, NULL);
 }

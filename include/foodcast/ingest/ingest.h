@@ -25,7 +25,7 @@ struct fc_reject {
 /* One finding about data quality; written to quality.csv. */
 struct fc_finding {
   const char *check;       /* gap | series-stopped | zero-run | sold-exceeds-supply | ... */
-  const char *scope, *key; /* all | store | item | series | file | station */
+  const char *scope, *key; /* all | store | item | series | file | station | reason */
   double count;
   const char *effect; /* what it does to the forecast, one sentence */
 };
@@ -40,6 +40,7 @@ struct fc_ingest {
   struct fc_finding *findings;
   int finding_count, finding_capacity;
   long rows_read, rows_kept, rows_set_aside;
+  long rows_no_loss; /* of those set aside: sums and repeated headers, not held against max_rejected_percent */
 };
 
 /* `folder`: where relative paths of the configuration start. `as_of`: later sales rows are hidden (not rejected), or

@@ -26,6 +26,11 @@ void fc_converter_free(struct fc_converter *converter);
  * rest is not there yet stay in *in, unless `final`. Stops when either side is used up. */
 void fc_converter_run(struct fc_converter *converter, const char **in, size_t *in_size, char **out, size_t *out_size,
                       int final);
+/* The encoding that a piece of a file is really in, where it cannot be the one that it is read in: well-formed UTF-8 read
+ * as something else, EUC-JP as CP932 or the other way round with bytes that do not occur there. NULL where nothing speaks
+ * against it. `bytes` may begin and end within a character. */
+const char *fc_encoding_contradiction(const char *used, const char *bytes, size_t size);
+
 /* Converts a whole text; *text has a NUL behind it and is freed by free(). */
 enum fc_status fc_encoding_convert(const char *encoding, const char *bytes, size_t size, char **text, size_t *length,
                                    struct fc_error *err);

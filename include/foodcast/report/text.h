@@ -12,5 +12,7 @@ enum fc_text {
 
 /* `language`: "ja", or anything else for English. Static. */
 const char *fc_text(const char *language, enum fc_text text);
+/* A finding's effect in the language; itself where it has no translation. */
+const char *fc_effect_text(const char *language, const char *effect);
 
 #endif

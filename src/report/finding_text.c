@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What findings do to the forecast, in Japanese. The keys are the sentences of ingest, which quality.csv shows as they are. */
+#include "foodcast/report/text.h"
+
+#include <string.h>
+
+static const struct effect {
+  const char *english, *japanese;
+} effects[] = {
+    {"days without a row count as nothing sold and lower the forecast if they were not",
+     "行のない日は販売数0とみなす。実際は記録漏れなら予測が低くなる"},
+    {"days without a row are unknown and leave the forecast less to learn from",
+     "行のない日は不明とみなす。学習に使える日が減る"},
+    {"days without a row count as closed and do not touch the forecast", "行のない日は休業とみなし、予測に影響しない"},
+    {"nothing was recorded for weeks: it is forecast from old days, if at all",
+     "数週間記録がない。予測は古い日に基づくか、行われない"},
+    {"so many zeros in a row look like days not recorded; they lower the forecast",
+     "続きすぎる0は記録漏れのように見える。予測が低くなる"},
+    {"more was sold than came, so demand is taken as seen and no day as sold out",
+     "納品より多く売れている。需要は見えたままとし、完売日はないとみなす"},
+    {"more was sold than came: the days are kept as demand above the supply",
+     "納品より多く売れた日は、供給を超えた需要として残す"},
+    {"more was disposed of than there was: the disposal rate is too high",
+     "あった量より多く廃棄されている。廃棄率が過大になる"},
+    {"on these days no disposal is recorded: it is taken as what was received and not sold, where that is known",
+     "廃棄の記録がない日は、納品数が分かれば売れ残りを廃棄とみなす"},
+    {"the last four weeks are at another level; forecasts follow it with some delay",
+     "直近4週の水準が変わった。予測は少し遅れて追従する"},
+    {"shelf life, price and case size are the configuration's defaults", "販売期間・価格・入数は設定の既定値になる"},
+    {"the store has no station of its own and no place in a trial", "店舗に観測所も実証の区分もない"},
+    {"the store has no weather, so its forecasts use none", "店舗に天気がなく、予測に天気を使わない"},
+    {"the last days have no observed weather, so the models learn nothing about it from them",
+     "直近の日の天気がなく、その影響を学習できない"},
+    {"days without a temperature are left out where weather effects are learnt",
+     "気温のない日は天気の影響の学習から除かれる"},
+    {"temperatures of gaps of up to three days are interpolated", "3日までの気温の欠測は直線で補う"},
+    {"a staffed station's empty rain cell on a day with a temperature is read as no rain",
+     "気温のある日の空の降水量は雨なしと読む"},
+    {"a forecast issued on the day it speaks of comes too late to order by and is not used",
+     "対象日当日の予報は発注に間に合わないため使わない"},
+    {"sums and repeated headers are no data: the forecast loses nothing",
+     "合計行と繰り返しの見出しはデータでなく、予測に影響しない"},
+    {"the forecast learns nothing from these rows: see rejects.csv",
+     "これらの行は予測に使われない。rejects.csv を参照"},
+    {"no sales files are named: there is nothing to forecast yet", "販売ファイルの指定がなく、まだ予測できない"},
+    {"the first row of a day is used and the others are set aside", "同じ日は最初の行を使い、残りは除く"},
+    {"negative sales are taken off the day's sales, down to zero", "負の販売数はその日の販売数から引く(0まで)"},
+    {"rejects.csv would be too long: these rows are counted and not listed",
+     "rejects.csv が長くなりすぎるため、数だけを示す"},
+    {"the column is used because of its heading; columns {} says otherwise where that is wrong",
+     "見出しから列を判断した。違う場合は columns {} で指定する"},
+    {"the first column of that heading is used and the others are not", "同じ見出しの列は最初のものだけを使う"},
+};
+
+const char *fc_effect_text(const char *language, const char *effect) {
+  if (strcmp(language, "ja") != 0) return effect;
+  for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
+    if (strcmp(effects[i].english, effect) == 0) return effects[i].japanese;
+  return effect;
+}

@@ -37,7 +37,7 @@ TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 all: $(PROGRAM) ## : build the program
 
 help: ## : list the targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## *: */\1: /p' Makefile | sed 's/^\([a-z-]*\): /  make \1	/' | expand -t 22
+	@sed -n 's/^\([a-z][a-z-]*\):.*## *: */\1: /p' Makefile | sed 's/^\([a-z-]*\): /  make \1	/' | expand -t 26
 
 deps: ## : install what is missing (Debian, Ubuntu)
 	@scripts/install-deps

@@ -5,17 +5,18 @@
  * 5 days, each drawn to the longer one, and one of the same weekday, are known at an origin; one Poisson regression for all
  * series, offset ln m, says how much of each to believe h days later:
  *
- *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3]
+ *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3, 1]
  *
  * A day more than two standard deviations off what the ratios say by then is taken in only up to there, so that one wild
- * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7
- * (h0 = 4) and one beyond (h0 = 11). */
+ * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0, 0) and sd .3, one vector for h = 1..7
+ * (h0 = 4) and one beyond (h0 = 11). In a chain that shrinks or grows the ratios are off on
+ * average; the constant takes that out, and newer targets count more, because it changes. */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-enum { SPEEDS = 3, TERMS = 5, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
+enum { SPEEDS = 3, TERMS = 6, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
 enum {
   TRAINING_DAYS = 300, /* targets of the pooled regression */
   BURN_IN_DAYS = 500,  /* after which the slowest ratio has forgotten where it began */
@@ -26,8 +27,8 @@ enum {
 
 static const double half_life[SPEEDS] = {80, 20, 5}, shrinkage[SPEEDS] = {5, 3, 1.5}; /* mean days of m */
 static const double weekday_keep = .75, weekday_shrinkage = 1.5, most_log = 3;
-static const double prior_mean[TERMS] = {1, .5, .5, .3, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
-                    winsor_width = 2, tolerance = 1e-4;
+static const double prior_mean[TERMS] = {1, .5, .5, .3, 0, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
+                    winsor_width = 2, tolerance = 1e-4, target_half_life = 100;
 
 static const struct range {
   int first, last; /* days ahead that it is fitted on */
@@ -111,6 +112,7 @@ static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int ra
   for (int k = 0; k < SPEEDS; k++) x[k] = terms[k];
   x[3] = terms[SPEEDS + weekday];
   x[4] = terms[2] * clip((h - ranges[range].centre) / 3, ranges[range].widest);
+  x[5] = 1;
 }
 
 static double lift(const double theta[TERMS], const double x[TERMS]) {
@@ -154,13 +156,14 @@ static void run_series(void *context, int series, int worker) {
   for (int day = begin > oldest ? begin : oldest; day <= origin; day++) {
     int weekday = fc_panel_weekday(training->panel, day), observed = !isnan(demand[day]);
     double mean = observed ? expected_on(job, series, day) : NAN;
+    double weight = exp2(-(origin - day) / target_half_life) / phi;
     if (sums && observed && day >= target)
       for (int range = 0; range < RANGES; range++)
         for (int h = ranges[range].first; h <= ranges[range].last; h++) {
           if (day - h < begin + LEAST_AGE) break;
           double x[TERMS];
           predictors(scratch->terms[day - h - keep], weekday, range, h, x);
-          add_target(job, 1 / phi, demand[day], mean, x, range, sums);
+          add_target(job, weight, demand[day], mean, x, range, sums);
         }
     take_in(ratios, weekday, pull_in(ratios, weekday, demand[day], mean, usual), mean);
     if (sums && day >= keep) log_ratios(ratios, scratch->terms[day - keep]);

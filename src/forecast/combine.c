@@ -10,7 +10,8 @@
 
 #include "foodcast/base/parallel.h"
 
-static const double score_half_life = 36, panel_days = 28, least_ratio = .05, sold_out_weight = .5, plan_clip = .7, plan_panel_days = 50;
+static const double score_half_life = 36, panel_days = 28, least_ratio = .05, sold_out_weight = .5, plan_clip = .7,
+                    plan_panel_days = 50;
 static const double spread_half_life = 90;
 enum { COMPLETED_ORIGINS = 2, SPREAD_ROWS = 10 };
 

@@ -9,8 +9,8 @@
  *
  * A day more than two standard deviations off what the ratios say by then is taken in only up to there, so that one wild
  * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0, 0) and sd .3, one vector for h = 1..7
- * (h0 = 4) and one beyond (h0 = 11). In a chain that shrinks or grows the ratios are off on
- * average; the constant takes that out, and newer targets count more, because it changes. */
+ * (h0 = 4) and one beyond (h0 = 11). In a chain that shrinks or grows the ratios are off on average; the constant takes
+ * that out, and newer targets count more, because it changes. */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 

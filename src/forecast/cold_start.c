@@ -2,7 +2,8 @@
 /* Forecasts for series with little or no history (methods.md, Short history), from the other series:
  *
  *   0 days      what the item, or its category, sells a day in other stores x the store's share x the category's weekday
- *   1-13 days   the series' own mean over the category's weekdays, newer days first, shrunk to that by one day
+ *   1-13 days   the series' own mean over the category's weekdays, newer days first, shrunk to that by one day; its own
+ *               weekdays shrunk to the category's by half a day, and by more where it sells little
  *
  * Levels are the tracks' moving averages; weekday shares come from the last eight weeks. The estimate also stands in where
  * every model failed. */
@@ -10,6 +11,8 @@
 
 enum { WINDOW = 56, OWN_DAYS = 1, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28 };
 
+/* Days that the category's weekday counts beside the series' own: noise over the variance of weekdays (sd .4). */
+static const double weekday_days = .5, weekday_units = 6;
 static const double own_keep = .8; /* weight of a day over that of the open day after it */
 
 struct group {
@@ -92,6 +95,19 @@ static double usual_level(const struct fc_panel *panel, const struct tables *tab
   return (tables->item_level[item] + ITEM_STORES * level) / (series + ITEM_STORES);
 }
 
+/* Draws the category's profile towards the weekdays that the series has shown at that mean. */
+static void own_weekdays(const struct fc_stage *stage, int s, double mean, double profile[static FC_WEEK_DAYS]) {
+  const double *demand = fc_demand_row(stage->forecasts, s);
+  double sold[FC_WEEK_DAYS] = {0}, days[FC_WEEK_DAYS] = {0}, shrinkage = weekday_days + weekday_units / mean;
+  if (!(mean > 0)) return;
+  for (int day = stage->day; day >= 0 && day > stage->day - WINDOW; day--) {
+    if (isnan(demand[day])) continue;
+    int weekday = fc_weekday_of(stage->forecasts, day);
+    sold[weekday] += demand[day] / mean, days[weekday] += 1;
+  }
+  for (int k = 0; k < FC_WEEK_DAYS; k++) profile[k] = (sold[k] + shrinkage * profile[k]) / (days[k] + shrinkage);
+}
+
 static void estimate(const struct fc_stage *stage, const struct tables *tables, int s) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *series = &f->panel->series[s];
@@ -104,6 +120,7 @@ static void estimate(const struct fc_stage *stage, const struct tables *tables, 
     days += weight * profile[fc_weekday_of(f, day)];
     weight *= own_keep;
   }
+  if (days > 0) own_weekdays(stage, s, sold / days, profile);
   if (!isnan(level)) {
     double chain = tables->chain.level / tables->chain.series;
     level *= (tables->store_level[series->store] + STORE_ITEMS * chain) /

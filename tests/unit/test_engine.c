@@ -245,6 +245,31 @@ static void new_items_follow_store_and_item(void **test) {
   fc_panel_free(panel);
 }
 
+/* Twelve days of a new item that sells on Saturdays among items that do not: it is expected to go on so. */
+static void new_items_show_their_weekdays(void **test) {
+  (void)test;
+  struct fc_panel *panel = fixture_panel(2, 6, 120, 0);
+  int fresh = 8;
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day < panel->days; day++) {
+      int known = day <= panel->as_of, saturday = fc_date_weekday(panel->first_date + day) == FC_SATURDAY;
+      if (s == fresh && day <= panel->as_of - 12)
+        fixture_set(panel, s, day, FC_DAY_NOT_RECORDED, NAN);
+      else if (known)
+        fixture_set(panel, s, day, FC_DAY_OPEN, s == fresh && saturday ? 120 : 40);
+    }
+  fixture_finish(panel);
+  struct fc_forecasts *forecasts = forecast(panel, NULL, NULL, 1, 1, &one_thread);
+  assert_int_equal(fc_forecasts_fallback(forecasts, fresh, 0, 0), FC_FALLBACK_SHORT_HISTORY);
+  for (int h = 0; h < 7; h++) {
+    double mean = (double)fc_forecasts_mean(forecasts, fresh, 0)[h];
+    int saturday = fc_date_weekday(panel->first_date + panel->as_of + 1 + h) == FC_SATURDAY;
+    if (saturday ? mean < 85 : mean > 60) fail_msg("%d days ahead: %.1f", h + 1, mean);
+  }
+  fc_forecasts_free(forecasts);
+  fc_panel_free(panel);
+}
+
 /* Better members get more weight; one model alone lends its name. */
 static void weights_follow_errors(void **test) {
   (void)test;
@@ -389,6 +414,7 @@ int main(void) {
       cmocka_unit_test(evil_series_with_design),
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(new_items_show_their_weekdays),
       cmocka_unit_test(weights_follow_errors),
       cmocka_unit_test(plans_are_followed),
       cmocka_unit_test(plans_are_followed_where_they_are_good),

@@ -2,20 +2,6 @@
 /* Calendar columns of every day of a group. */
 #include "design_internal.h"
 
-#include "foodcast/feature/calendar.h"
-
-/* Marks holidays of the days -1..days in scratch[0..days + 1]. */
-static void mark_holidays(const struct fc_design *design, const struct fc_group *group, unsigned char *scratch) {
-  const struct fc_panel *panel = design->panel;
-  for (int day = -1; day <= panel->days; day++)
-    scratch[day + 1] = design->japanese && fc_japanese_holiday(panel->first_date + day);
-  for (int i = 0; i < group->event_count; i++) {
-    const struct fc_event *event = &panel->events[group->events[i]];
-    int day = event->date - panel->first_date;
-    if (event->kind == FC_EVENT_PUBLIC_HOLIDAY && day >= -1 && day <= panel->days) scratch[day + 1] = 1;
-  }
-}
-
 static void write_weekday_and_season(const struct fc_design_layout *layout, fc_date date, double *row) {
   double basis[FC_HARMONICS];
   fc_climatology_basis(date, basis);
@@ -31,7 +17,7 @@ static void write_holiday(const struct fc_design_layout *layout, fc_date date, c
   double *at = row + layout->holiday;
   int weekend = fc_is_weekend(date), off_before = holiday[-1] || fc_is_weekend(date - 1);
   int off_after = holiday[1] || fc_is_weekend(date + 1);
-  at[0] = holiday[0];
+  at[0] = holiday[0] != 0;
   at[1] = holiday[0] && !weekend;
   at[2] = !holiday[0] && holiday[1];
   at[3] = !holiday[0] && holiday[-1];
@@ -68,12 +54,13 @@ static void write_events(const struct fc_design *design, struct fc_group *group)
 
 void fc_calendar_fill(const struct fc_design *design, struct fc_group *group, unsigned char *scratch) {
   const struct fc_panel *panel = design->panel;
-  mark_holidays(design, group, scratch);
+  fc_holidays_mark(design, group, scratch);
   for (int day = 0; day < panel->days; day++) {
     double *row = group->rows + (size_t)day * design->layout.count;
     fc_date date = panel->first_date + day;
     write_weekday_and_season(&design->layout, date, row);
     write_holiday(&design->layout, date, scratch + day + 1, row);
+    fc_holidays_write(design, scratch + day + 1, row);
     write_season_of_year(&design->layout, date, row);
     row[design->layout.trend] = day / 365.0;
     if (scratch[day + 1]) group->marks[day] |= FC_MARK_PUBLIC_HOLIDAY;

@@ -57,6 +57,21 @@ static void add_holidays(struct fc_design *design) {
   if (design->japanese) design->layout.obon = add_plain(design, "obon", FC_DRIVER_HOLIDAY, .3);
 }
 
+/* A day and a day before for each holiday that is frequent enough to have a say of its own. */
+static void add_named_holidays(struct fc_design *design) {
+  struct fc_holidays *holidays = &design->holidays;
+  fc_holidays_collect(design);
+  for (int i = 0; i < holidays->count; i++) {
+    char text[96];
+    holidays->column[i] = holidays->before[i] = -1;
+    if (holidays->days[i] < FC_LEAST_EVENT_DAYS) continue;
+    snprintf(text, sizeof text, "holiday:%s", holidays->name[i]);
+    holidays->column[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, .2);
+    snprintf(text, sizeof text, "before:%s", holidays->name[i]);
+    holidays->before[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, .2);
+  }
+}
+
 /* days[name] = distinct days of the panel with a named event of that name. */
 static void count_event_days(const struct fc_panel *panel, int *days, fc_date *last) {
   for (int i = 0; i < panel->event_names.count; i++) last[i] = FC_DATE_NONE;
@@ -122,13 +137,14 @@ static void add_weather(struct fc_design *design) {
 }
 
 enum fc_status fc_columns_build(struct fc_design *design, struct fc_error *err) {
-  enum { MOST_COLUMNS = 40 + FC_MAX_EVENT_COLUMNS };
+  enum { MOST_COLUMNS = 40 + FC_MAX_EVENT_COLUMNS + 2 * FC_MAX_HOLIDAY_NAMES };
   design->columns = fc_arena_new(&design->arena, MOST_COLUMNS, sizeof *design->columns);
   if (!design->columns) return fc_fail_memory(err);
   design->layout = (struct fc_design_layout){
       .holiday = -1, .school = -1, .other_events = -1, .obon = -1, .temperature = -1, .rain = -1, .sun = -1};
   add_weekdays_and_season(design);
   add_holidays(design);
+  add_named_holidays(design);
   enum fc_status status = add_events(design, err);
   if (status != FC_OK) return status;
   add_weather(design);

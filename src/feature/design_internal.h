@@ -6,7 +6,7 @@
 #include "climatology_internal.h"
 #include "foodcast/feature/design.h"
 
-enum { FC_MAX_EVENT_COLUMNS = 40, FC_LEAST_EVENT_DAYS = 3, FC_DAYS_BEFORE = 3 };
+enum { FC_MAX_EVENT_COLUMNS = 40, FC_LEAST_EVENT_DAYS = 3, FC_MAX_HOLIDAY_NAMES = 40, FC_DAYS_BEFORE = 3 };
 
 /* Where each block of columns begins; -1 where it is left out. */
 struct fc_design_layout {
@@ -53,6 +53,15 @@ struct fc_group {
   double *rows;         /* [days][columns] */
 };
 
+/* The names of public holidays in the panel, in the order in which they were met. */
+struct fc_holidays {
+  int count;
+  const char *name[FC_MAX_HOLIDAY_NAMES];
+  int days[FC_MAX_HOLIDAY_NAMES];                                 /* distinct days in the panel */
+  fc_date last[FC_MAX_HOLIDAY_NAMES];                             /* of them */
+  int column[FC_MAX_HOLIDAY_NAMES], before[FC_MAX_HOLIDAY_NAMES]; /* of the day and the day before, -1 where rare */
+};
+
 struct fc_design {
   struct fc_arena arena;
   const struct fc_panel *panel; /* borrowed; outlives the design */
@@ -60,6 +69,7 @@ struct fc_design {
   enum fc_weather_use use;
   struct fc_design_layout layout;
   struct fc_design_column *columns;
+  struct fc_holidays holidays;
   int *event_column; /* [event names]: column of a named event, -1 where it has none */
   int group_count;
   struct fc_group *groups;
@@ -71,6 +81,12 @@ struct fc_design {
 
 /* design_columns.c: the table of columns and the layout, from what the panel holds. */
 enum fc_status fc_columns_build(struct fc_design *design, struct fc_error *err);
+
+/* design_holidays.c: collects the names; marks holidays of the days -1..days in mark[0..days + 1], 0 where there is none;
+ * writes the columns of the names for the day whose mark `mark` points at. */
+void fc_holidays_collect(struct fc_design *design);
+void fc_holidays_mark(const struct fc_design *design, const struct fc_group *group, unsigned char *mark);
+void fc_holidays_write(const struct fc_design *design, const unsigned char *mark, double *row);
 
 /* design_groups.c: which series share their rows. */
 enum fc_status fc_groups_build(struct fc_design *design, struct fc_error *err);

@@ -2,14 +2,18 @@
 /* Forecasts for series with little or no history (methods.md, Short history), from the other series:
  *
  *   0 days      what the item, or its category, sells a day in other stores x the store's share x the category's weekday
- *   1-13 days   the series' own mean over the category's weekdays, newer days first, shrunk to that by one day
+ *   1-13 days   the series' own mean over the category's weekdays, newer days first, shrunk to that by one day; its own
+ *               weekdays shrunk to the category's as far as weekdays are noise in this panel
  *
  * Levels are the tracks' moving averages; weekday shares come from the last eight weeks. The estimate also stands in where
  * every model failed. */
 #include "forecast_internal.h"
 
-enum { WINDOW = 56, OWN_DAYS = 1, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28 };
+enum { WINDOW = 56, OWN_DAYS = 1, STORE_ITEMS = 1, ITEM_STORES = 1, PROFILE_DAYS = 28, LEAST_REPEATED = 50 };
 
+/* Days that the category's weekday counts beside the series' own: noise over the variance of weekdays, learnt from the
+ * panel; one while too little repeats; where little is sold, Poisson noise over that variance (sd .4) on top. */
+static const double weekday_days = 1, least_weekday_days = .25, most_weekday_days = 4, weekday_units = 6;
 static const double own_keep = .8; /* weight of a day over that of the open day after it */
 
 struct group {
@@ -22,6 +26,7 @@ struct tables {
   double *item_level, *item_series;  /* [item] */
   double *store_level, *store_usual; /* [store]: sum of levels, sum of what other stores would sell of the same */
   double profile[FC_WEEK_DAYS];      /* the chain's */
+  double weekday_days;               /* what the category's weekday counts beside a series' own */
 };
 
 static int needs(const struct fc_stage *stage, int series) {
@@ -92,6 +97,55 @@ static double usual_level(const struct fc_panel *panel, const struct tables *tab
   return (tables->item_level[item] + ITEM_STORES * level) / (series + ITEM_STORES);
 }
 
+/* Demand over its mean by weekday. */
+struct weekdays {
+  double sold[FC_WEEK_DAYS], squares[FC_WEEK_DAYS], days[FC_WEEK_DAYS];
+};
+
+static struct weekdays weekdays_of(const struct fc_stage *stage, int s, double mean) {
+  const double *demand = fc_demand_row(stage->forecasts, s);
+  struct weekdays w = {.days = {0}};
+  for (int day = stage->day; day >= 0 && day > stage->day - WINDOW; day--) {
+    if (isnan(demand[day])) continue;
+    int k = fc_weekday_of(stage->forecasts, day);
+    double ratio = demand[day] / mean;
+    w.sold[k] += ratio, w.squares[k] += ratio * ratio, w.days[k] += 1;
+  }
+  return w;
+}
+
+/* One-way analysis of variance over the days of all series, by volume: within weekdays it is noise, beyond that the
+ * distance of the series' weekdays from their category's. */
+static double learn_weekday_days(const struct fc_stage *stage, const struct tables *tables) {
+  const struct fc_forecasts *f = stage->forecasts;
+  double within = 0, freedom = 0, around = 0, days = 0, repeated = 0, profile[FC_WEEK_DAYS];
+  for (int s = 0; s < f->panel->series_count; s++) {
+    double level = f->tracks[s].level;
+    if (f->tracks[s].no_demand || !(level > 0)) continue;
+    struct weekdays w = weekdays_of(stage, s, level);
+    profile_of(&tables->categories[f->panel->items[f->panel->series[s].item].category_id], tables->profile, profile);
+    for (int k = 0; k < FC_WEEK_DAYS; k++) {
+      if (w.days[k] <= 0) continue;
+      within += level * (w.squares[k] - w.sold[k] * w.sold[k] / w.days[k]);
+      freedom += level * (w.days[k] - 1), repeated += w.days[k] - 1;
+      around += level * (w.squares[k] - 2 * profile[k] * w.sold[k] + profile[k] * profile[k] * w.days[k]);
+      days += level * w.days[k];
+    }
+  }
+  if (repeated < LEAST_REPEATED) return weekday_days;
+  double noise = within / freedom, weekday = around / days - noise;
+  return weekday > 0 ? fmin(fmax(noise / weekday, least_weekday_days), most_weekday_days) : most_weekday_days;
+}
+
+/* Draws the category's profile towards the weekdays that the series has shown at that mean. */
+static void own_weekdays(const struct fc_stage *stage, const struct tables *tables, int s, double mean,
+                         double profile[static FC_WEEK_DAYS]) {
+  if (!(mean > 0)) return;
+  struct weekdays w = weekdays_of(stage, s, mean);
+  double shrinkage = tables->weekday_days + weekday_units / mean;
+  for (int k = 0; k < FC_WEEK_DAYS; k++) profile[k] = (w.sold[k] + shrinkage * profile[k]) / (w.days[k] + shrinkage);
+}
+
 static void estimate(const struct fc_stage *stage, const struct tables *tables, int s) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_series *series = &f->panel->series[s];
@@ -104,6 +158,7 @@ static void estimate(const struct fc_stage *stage, const struct tables *tables, 
     days += weight * profile[fc_weekday_of(f, day)];
     weight *= own_keep;
   }
+  if (days > 0) own_weekdays(stage, tables, s, sold / days, profile);
   if (!isnan(level)) {
     double chain = tables->chain.level / tables->chain.series;
     level *= (tables->store_level[series->store] + STORE_ITEMS * chain) /
@@ -131,6 +186,7 @@ enum fc_status fc_cold_start(struct fc_stage *stage, struct fc_error *err) {
     tables.store_level = tables.item_series + items;
     tables.store_usual = tables.store_level + stores;
     fill_tables(stage, &tables);
+    tables.weekday_days = learn_weekday_days(stage, &tables);
     for (int s = 0; s < panel->series_count; s++)
       if (needs(stage, s)) estimate(stage, &tables, s);
   }

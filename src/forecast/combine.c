@@ -3,13 +3,15 @@
  *
  * methods.md, Combination: weight ~ 1/e^4, e the member's out-of-sample absolute error (half-life 36 days) over the
  * members' mean on the same rows, shrunk n/(n + 28) to the panel's; equal before two completed origins;
- * the panel's alone under 56 days. 'Past the recipe': a plan P joins twice, as a member, and as
- * F exp(a clip(ln(P/F), +-.7)) with a learnt over all series by least absolute deviations; the mean of both is taken. */
+ * the panel's alone under 56 days. A plan P moves the combination F of the others, F exp(a clip(ln(P/F), +-.7)), with a by
+ * least absolute past errors of the series and of all series together; before the first past error it is a member like any
+ * other. */
 #include "forecast_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-static const double score_half_life = 36, panel_days = 28, least_ratio = .05, sold_out_weight = .5, plan_clip = .7;
+static const double score_half_life = 36, panel_days = 28, least_ratio = .05, sold_out_weight = .5, plan_clip = .7,
+                    plan_panel_days = 50;
 static const double spread_half_life = 90;
 enum { COMPLETED_ORIGINS = 2, SPREAD_ROWS = 10 };
 
@@ -123,13 +125,23 @@ static void learn_panel(struct fc_forecasts *f) {
     }
     f->panel_ratio[m] = rows > 0 ? sum / rows : 1;
   }
-  if (f->plan_member < 0) return;
-  double least = INFINITY;
-  for (int i = 0; i < FC_PLAN_STEPS; i++) {
-    double sum = 0;
-    for (int s = 0; s < f->panel->series_count; s++) sum += f->tracks[s].plan_error[i];
-    if (sum < least) least = sum, f->plan_exponent = i / (FC_PLAN_STEPS - 1.0);
+  for (int i = 0; i < FC_PLAN_STEPS && f->plan_member >= 0; i++) {
+    f->plan_error[i] = 0;
+    for (int s = 0; s < f->panel->series_count; s++) f->plan_error[i] += f->tracks[s].plan_error[i];
   }
+}
+
+/* a of the plan's correction: least of the series' own past errors and the panel's, both relative to those without the
+ * plan, the panel's counted as so many days. -1 while nothing is known. */
+static double plan_exponent(const struct fc_forecasts *f, const struct fc_track *track) {
+  const double *own = track->plan_error, *all = f->plan_error;
+  double least = INFINITY, exponent = -1;
+  if (f->plan_member < 0 || all[0] <= 0) return -1;
+  for (int i = 0; i < FC_PLAN_STEPS; i++) {
+    double error = plan_panel_days * all[i] / all[0] + (own[0] > 0 ? track->scores.rows * own[i] / own[0] : 0);
+    if (error < least) least = error, exponent = i / (FC_PLAN_STEPS - 1.0);
+  }
+  return exponent;
 }
 
 static double weight_of(const struct fc_forecasts *f, int model, const struct fc_track *track) {
@@ -147,12 +159,13 @@ static double weight_of(const struct fc_forecasts *f, int model, const struct fc
 struct mixture {
   double weight[FC_MAX_MEMBERS]; /* before scaling; 0 where not combined */
   int failed, left_out;          /* members without an answer; not asked, the history being too short for them */
+  double plan_exponent;          /* -1: the plan is a member like any other */
 };
 
 static void mix_weights(const struct fc_stage *stage, int series, struct mixture *mixture) {
   const struct fc_forecasts *f = stage->forecasts;
   const struct fc_track *track = &f->tracks[series];
-  *mixture = (struct mixture){.failed = 0};
+  *mixture = (struct mixture){.plan_exponent = plan_exponent(f, track)};
   for (int m = 0; m < f->member_count; m++) {
     if (!fc_roster_combines(f, m, track)) continue;
     int asked = fc_roster_plays(f, m, track);
@@ -184,8 +197,8 @@ static double combine_day(const struct fc_stage *stage, int series, int h, const
   double base = mix(stage, series, h, mixture, 0), with_plan = mix(stage, series, h, mixture, 1);
   double plan = (double)f->cube[fc_cube_place(f, f->plan_member, series, stage->origin) + (size_t)h];
   f->base[fc_ring_place(f, series, stage->origin) + (size_t)h] = (float)base;
-  if (isnan(base) || isnan(plan) || base <= 0 || plan <= 0) return with_plan;
-  return .5 * (with_plan + plan_correction(base, plan, f->plan_exponent));
+  if (isnan(base) || isnan(plan) || base <= 0 || plan <= 0 || mixture->plan_exponent < 0) return with_plan;
+  return plan_correction(base, plan, mixture->plan_exponent);
 }
 
 /* Shares of the members in what was made, of the first day with an answer: the correction F^(1-a) P^a counts as 1 - a
@@ -201,9 +214,9 @@ static void tell_weights(const struct fc_stage *stage, int series, const struct 
   }
   for (int m = 0; m < f->member_count; m++) {
     told[m] = all > 0 ? (float)(mixture->weight[m] / all) : 0;
-    if (plan < 0 || mixture->weight[plan] <= 0 || without <= 0) continue;
-    double corrected = m == plan ? f->plan_exponent : (1 - f->plan_exponent) * mixture->weight[m] / without;
-    told[m] = (float)(.5 * (mixture->weight[m] / all + corrected));
+    double exponent = mixture->plan_exponent;
+    if (plan < 0 || exponent < 0 || mixture->weight[plan] <= 0 || without <= 0) continue;
+    told[m] = (float)(m == plan ? exponent : (1 - exponent) * mixture->weight[m] / without);
   }
 }
 

@@ -115,7 +115,7 @@ struct fc_forecasts {
   int regression_count, regression_capacity;
   struct fc_training last_training; /* of the last origin, for its drivers */
   double *panel_ratio;              /* [member], past error over the members' mean, all series */
-  double plan_exponent;             /* a of the plan correction */
+  double plan_error[FC_PLAN_STEPS]; /* of all series, by the exponent of the plan's correction */
 };
 
 /* Sizes and places. */

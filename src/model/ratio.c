@@ -5,17 +5,18 @@
  * 5 days, each drawn to the longer one, and one of the same weekday, are known at an origin; one Poisson regression for all
  * series, offset ln m, says how much of each to believe h days later:
  *
- *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3]
+ *   ln mean = ln m + theta . [ln E80, ln E20/E80, ln E5/E20, ln Ew/E20, ln(E5/E20) (h - h0)/3, 1]
  *
  * A day more than two standard deviations off what the ratios say by then is taken in only up to there, so that one wild
- * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0) and sd .3, one vector for h = 1..7
- * (h0 = 4) and one beyond (h0 = 11). */
+ * day does not fill the short ratios. theta has the prior mean (1, .5, .5, .3, 0, 0) and sd .3, one vector for h = 1..7
+ * (h0 = 4) and one beyond (h0 = 11). In a chain that shrinks or grows the ratios are off on average; the constant takes
+ * that out, and newer targets count more, because it changes. */
 #include "panel_model_internal.h"
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-enum { SPEEDS = 3, TERMS = 5, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
+enum { SPEEDS = 3, TERMS = 6, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
 enum {
   TRAINING_DAYS = 300, /* targets of the pooled regression */
   BURN_IN_DAYS = 500,  /* after which the slowest ratio has forgotten where it began */
@@ -26,8 +27,8 @@ enum {
 
 static const double half_life[SPEEDS] = {80, 20, 5}, shrinkage[SPEEDS] = {5, 3, 1.5}; /* mean days of m */
 static const double weekday_keep = .75, weekday_shrinkage = 1.5, most_log = 3;
-static const double prior_mean[TERMS] = {1, .5, .5, .3, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
-                    winsor_width = 2, tolerance = 1e-4;
+static const double prior_mean[TERMS] = {1, .5, .5, .3, 0, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
+                    winsor_width = 2, tolerance = 1e-4, target_half_life = 100;
 
 static const struct range {
   int first, last; /* days ahead that it is fitted on */
@@ -65,6 +66,7 @@ struct job {
   struct sums *sums;   /* [series] */
   struct ratios *kept; /* [series] before the first day whose ratios are predictors */
   int first_run, ranges;
+  double weight[TRAINING_DAYS]; /* of a target that many days before the origin */
 };
 
 static double clip(double value, double most) { return fmin(fmax(value, -most), most); }
@@ -120,6 +122,7 @@ static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int ra
   for (int k = 0; k < SPEEDS; k++) x[k] = terms[k];
   x[3] = terms[SPEEDS + weekday];
   x[4] = terms[2] * clip((h - ranges[range].centre) / 3, ranges[range].widest);
+  x[5] = 1;
 }
 
 static double lift(const double theta[TERMS], const double x[TERMS]) {
@@ -153,7 +156,7 @@ static struct window window_of(const struct fc_training *training, int series) {
 static void add_day(const struct job *job, const double *demand, const double *mean, const double *terms,
                     const struct window *window, int day, int range, struct sums *sums) {
   const double *theta = job->state->theta[range], *centre = &ranges[range].centre;
-  double base = 0, off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0, both = 0;
+  double base = theta[5], off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0, both = 0;
   for (int k = 0; k < SPEEDS; k++) base += theta[k] * terms[k];
   int weekday = (fc_panel_weekday(job->training->panel, 0) + day + ranges[range].first) % FC_WEEK;
   for (int h = ranges[range].first; h <= ranges[range].last && day + h <= window->origin; h++) {
@@ -161,8 +164,10 @@ static void add_day(const struct job *job, const double *demand, const double *m
     double x = terms[SPEEDS + weekday], c = clip((h - *centre) / 3, ranges[range].widest);
     weekday = weekday == FC_SUNDAY ? FC_MONDAY : weekday + 1;
     if (target < window->target || isnan(demand[target])) continue;
+    double weight = job->weight[window->origin - target];
     double mu = mean[target - window->keep] * exp(clip(base + theta[3] * x + theta[4] * (terms[2] * c), most_log));
-    double error = mu - demand[target];
+    double error = weight * (mu - demand[target]);
+    mu *= weight;
     off += error, off_week += error * x, off_ahead += error * c;
     mass += mu, week += mu * x, ahead += mu * c;
     week2 += mu * x * x, ahead2 += mu * c * c, both += mu * x * c;
@@ -173,10 +178,12 @@ static void add_day(const struct job *job, const double *demand, const double *m
     for (int b = a; b < SPEEDS; b++) hessian[a * TERMS + b] += mass * terms[a] * terms[b];
     hessian[a * TERMS + 3] += week * terms[a];
     hessian[a * TERMS + 4] += ahead * speed * terms[a];
+    hessian[a * TERMS + 5] += mass * terms[a];
   }
-  gradient[3] += off_week, gradient[4] += off_ahead * speed;
+  gradient[3] += off_week, gradient[4] += off_ahead * speed, gradient[5] += off;
   hessian[3 * TERMS + 3] += week2, hessian[3 * TERMS + 4] += both * speed;
   hessian[4 * TERMS + 4] += ahead2 * speed * speed;
+  hessian[3 * TERMS + 5] += week, hessian[4 * TERMS + 5] += ahead * speed, hessian[5 * TERMS + 5] += mass;
 }
 
 static void add_targets(const struct job *job, int series, const struct window *window, const struct scratch *scratch,
@@ -271,6 +278,7 @@ static enum fc_status fit_state(const struct fc_training *training, const struct
   size_t days = (size_t)(TRAINING_DAYS + ranges[RANGES - 1].last);
   int within_first = training->horizon > 0 && training->horizon <= ranges[0].last;
   struct job job = {.training = training, .state = state, .ranges = within_first ? 1 : RANGES};
+  for (int age = 0; age < TRAINING_DAYS; age++) job.weight[age] = exp2(-age / target_half_life);
   job.sums = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.sums);
   job.kept = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.kept);
   job.scratch = fc_arena_new(&arena, threads, sizeof *job.scratch);

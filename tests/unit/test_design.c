@@ -275,6 +275,37 @@ static void public_holidays_from_events(void **state) {
   free_panel(panel);
 }
 
+/* Three days of a name give it columns of its own, two do not; the day before is none where it is a holiday itself. */
+static void frequent_holidays_have_names(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  panel->event_count = 0;
+  add_event(panel, 10, FC_EVENT_PUBLIC_HOLIDAY, "feast", -1, -1);
+  add_event(panel, 11, FC_EVENT_PUBLIC_HOLIDAY, "second day", -1, -1);
+  add_event(panel, 20, FC_EVENT_PUBLIC_HOLIDAY, "feast", -1, -1);
+  add_event(panel, 21, FC_EVENT_PUBLIC_HOLIDAY, "second day", -1, -1);
+  add_event(panel, 30, FC_EVENT_PUBLIC_HOLIDAY, "feast", -1, -1);
+  add_event(panel, 31, FC_EVENT_PUBLIC_HOLIDAY, "second day", -1, -1);
+  add_event(panel, 40, FC_EVENT_PUBLIC_HOLIDAY, "rare", -1, -1);
+  add_event(panel, 44, FC_EVENT_PUBLIC_HOLIDAY, "rare", -1, -1);
+  struct fc_design *design = new_design(panel, &elsewhere, FC_WEATHER_ISSUED);
+  assert_int_equal(column(design, "holiday:rare"), -1);
+  assert_int_equal(column(design, "before:rare"), -1);
+  for (int day = 0; day < 50; day++) {
+    int feast = day == 10 || day == 20 || day == 30, second = day == 11 || day == 21 || day == 31;
+    assert_near(observed(design, 0, day, "holiday"), feast || second || day == 40 || day == 44, 0);
+    assert_near(observed(design, 0, day, "holiday:feast"), feast, 0);
+    assert_near(observed(design, 0, day, "before:feast"), day == 9 || day == 19 || day == 29, 0);
+    assert_near(observed(design, 0, day, "holiday:second day"), second, 0);
+    assert_near(observed(design, 0, day, "before:second day"), 0, 0);
+  }
+  const struct fc_design_column *named = &fc_design_columns(design)[column(design, "before:feast")];
+  assert_int_equal(named->driver, FC_DRIVER_HOLIDAY);
+  assert_near(named->prior_sd, .4, 1e-15);
+  fc_design_free(design);
+  free_panel(panel);
+}
+
 static void observed_weather(void **state) {
   (void)state;
   struct fc_panel *panel = new_panel();
@@ -516,6 +547,7 @@ int main(void) {
       cmocka_unit_test(columns_and_priors),
       cmocka_unit_test(calendar_values),
       cmocka_unit_test(public_holidays_from_events),
+      cmocka_unit_test(frequent_holidays_have_names),
       cmocka_unit_test(observed_weather),
       cmocka_unit_test(future_weather),
       cmocka_unit_test(nothing_leaks_from_the_future),

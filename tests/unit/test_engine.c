@@ -274,6 +274,31 @@ static void plans_for_new_items_are_followed(void **test) {
   fc_panel_free(panel);
 }
 
+/* Twelve days of a new item that sells on Saturdays among items that do not: it is expected to go on so. */
+static void new_items_show_their_weekdays(void **test) {
+  (void)test;
+  struct fc_panel *panel = fixture_panel(2, 6, 120, 0);
+  int fresh = 8;
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day < panel->days; day++) {
+      int known = day <= panel->as_of, saturday = fc_date_weekday(panel->first_date + day) == FC_SATURDAY;
+      if (s == fresh && day <= panel->as_of - 12)
+        fixture_set(panel, s, day, FC_DAY_NOT_RECORDED, NAN);
+      else if (known)
+        fixture_set(panel, s, day, FC_DAY_OPEN, s == fresh && saturday ? 120 : 40);
+    }
+  fixture_finish(panel);
+  struct fc_forecasts *forecasts = forecast(panel, NULL, NULL, 1, 1, &one_thread);
+  assert_int_equal(fc_forecasts_fallback(forecasts, fresh, 0, 0), FC_FALLBACK_SHORT_HISTORY);
+  for (int h = 0; h < 7; h++) {
+    double mean = (double)fc_forecasts_mean(forecasts, fresh, 0)[h];
+    int saturday = fc_date_weekday(panel->first_date + panel->as_of + 1 + h) == FC_SATURDAY;
+    if (saturday ? mean < 85 : mean > 60) fail_msg("%d days ahead: %.1f", h + 1, mean);
+  }
+  fc_forecasts_free(forecasts);
+  fc_panel_free(panel);
+}
+
 /* Better members get more weight; one model alone lends its name. */
 static void weights_follow_errors(void **test) {
   (void)test;
@@ -392,6 +417,28 @@ static void plans_are_followed(void **test) {
   fc_panel_free(panel);
 }
 
+/* How far a plan is followed is the series' own affair: one that knows the day and one that knows nothing, side by side. */
+static void plans_are_followed_where_they_are_good(void **test) {
+  (void)test;
+  struct fc_panel *panel = fixture_panel(2, 4, 300, 1U << FC_PLANNED);
+  fixture_demand(panel, 6, 0);
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day < panel->days; day++) {
+      double *sold = &panel->series[s].column[FC_SOLD][day];
+      if (day <= panel->as_of && day % 11 == 0) *sold *= 2;
+      double known = day <= panel->as_of ? *sold : 30, ignorant = day * 37 % 50 + 5;
+      panel->series[s].column[FC_PLANNED][day] = s % 2 ? ignorant : known;
+    }
+  const char *const names[] = {"smoothing", "weekday-mean", "plan", NULL};
+  struct fc_forecasts *forecasts = forecast(panel, NULL, names, 4, 6, &one_thread);
+  for (int s = 0; s < panel->series_count; s++) {
+    double weight = fc_forecasts_weight(forecasts, 2, s, 3);
+    if (s % 2 ? weight > .3 : weight < .7) fail_msg("series %d: weight of the plan %.2f", s, weight);
+  }
+  fc_forecasts_free(forecasts);
+  fc_panel_free(panel);
+}
+
 /* Origins a day apart count less each, so that weekly and daily backtests learn about the same; and no window of the
  * ring is too short for them. */
 static void daily_origins_agree_with_sparse_ones(void **test) {
@@ -467,12 +514,14 @@ int main(void) {
       cmocka_unit_test(evil_series_with_design),
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(new_items_show_their_weekdays),
       cmocka_unit_test(weights_follow_errors),
       cmocka_unit_test(plans_for_new_items_are_followed),
       cmocka_unit_test(yardsticks_change_nothing),
       cmocka_unit_test(a_shortened_list_says_so),
       cmocka_unit_test(regressors_reach_series_models),
       cmocka_unit_test(plans_are_followed),
+      cmocka_unit_test(plans_are_followed_where_they_are_good),
       cmocka_unit_test(daily_origins_agree_with_sparse_ones),
       cmocka_unit_test(wrong_options_are_refused),
       cmocka_unit_test(short_panels_work),

@@ -177,6 +177,27 @@ static void test_ratio_horizon(void **unused) {
   shop_free(shop);
 }
 
+/* A chain that loses 2 % a week: without the constant the ratio model is 2 % off. */
+static void test_ratio_sees_decline(void **unused) {
+  (void)unused;
+  struct shop *shop = shop_new(DAYS, 0, &calm);
+  double scale[DAYS + 7];
+  for (int day = 0; day < DAYS + 7; day++) scale[day] = exp(-.02 / 7 * (day - DAYS));
+  for (int s = 0; s < SHOP_SERIES; s++)
+    for (int day = 0; day < DAYS; day++) shop->panel.series[s].column[FC_SOLD][day] *= scale[day];
+  const struct fc_model *model = fc_model_find("ratio");
+  struct run run = run_new(shop, model, DAYS - 1);
+  double sum = 0, truth = 0;
+  for (int s = 0; s < SHOP_SERIES; s++) {
+    double mean[7];
+    means_of(&run, model, s, 7, mean);
+    for (int h = 0; h < 7; h++) sum += mean[h], truth += shop_mean(shop, s, DAYS + h) * scale[DAYS + h];
+  }
+  if (fabs(sum / truth - 1) > .008) fail_msg("ratio is off by %+.2f %%", 100 * (sum / truth - 1));
+  run_free(&run, model);
+  shop_free(shop);
+}
+
 /* Any number of threads, and days to come, change no bit. */
 static void test_threads_and_leaks(void **unused) {
   (void)unused;
@@ -358,6 +379,7 @@ int main(void) {
       cmocka_unit_test(test_threads_and_leaks),
       cmocka_unit_test(test_ratio_fades),
       cmocka_unit_test(test_ratio_horizon),
+      cmocka_unit_test(test_ratio_sees_decline),
       cmocka_unit_test(test_advance),
       cmocka_unit_test(test_refit),
       cmocka_unit_test(test_odd_series),

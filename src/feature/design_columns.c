@@ -2,6 +2,8 @@
 /* The table of columns. Blocks that the retailer's data cannot fill are left out. */
 #include "design_internal.h"
 
+#include <math.h>
+
 /* Adds a column and returns its index. */
 static int add(struct fc_design *design, const char *name, enum fc_driver driver, double prior_sd, double short_factor,
                int slow) {
@@ -57,18 +59,20 @@ static void add_holidays(struct fc_design *design) {
   if (design->japanese) design->layout.obon = add_plain(design, "obon", FC_DRIVER_HOLIDAY, .3);
 }
 
-/* A day and a day before for each holiday that is frequent enough to have a say of its own. */
+/* A day and a day before for each holiday that is frequent enough to have a say of its own. What is odd about one day is
+ * shared by all items of a shop, so that a few shops say less of a name than many. */
 static void add_named_holidays(struct fc_design *design) {
   struct fc_holidays *holidays = &design->holidays;
+  double stores = design->panel->store_count, sd = .2 * sqrt(stores / (stores + 10));
   fc_holidays_collect(design);
   for (int i = 0; i < holidays->count; i++) {
     char text[96];
     holidays->column[i] = holidays->before[i] = -1;
     if (holidays->days[i] < FC_LEAST_EVENT_DAYS) continue;
     snprintf(text, sizeof text, "holiday:%s", holidays->name[i]);
-    holidays->column[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, .2);
+    holidays->column[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, sd);
     snprintf(text, sizeof text, "before:%s", holidays->name[i]);
-    holidays->before[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, .2);
+    holidays->before[i] = add_plain(design, text, FC_DRIVER_HOLIDAY, sd);
   }
 }
 

@@ -301,7 +301,7 @@ static void frequent_holidays_have_names(void **state) {
   }
   const struct fc_design_column *named = &fc_design_columns(design)[column(design, "before:feast")];
   assert_int_equal(named->driver, FC_DRIVER_HOLIDAY);
-  assert_near(named->prior_sd, .4, 1e-15);
+  assert_near(named->prior_sd, .2 * sqrt(panel->store_count / (panel->store_count + 10.0)), 1e-15);
   fc_design_free(design);
   free_panel(panel);
 }

@@ -39,10 +39,10 @@ static void sum_series(void *context, int series, int worker) {
   struct moments *moments = &job->moments[series];
   *moments = (struct moments){0};
   for (int j = 0; j < job->stage->origin; j++) {
-    const float *residual = f->residual + fc_mean_place(f, series, j);
     for (int h = 0; h < f->horizon; h++) {
-      if (!fc_residual_known((double)residual[h])) continue;
-      double weight = job->weight[j * f->horizon + h], square = (double)residual[h] * (double)residual[h];
+      double residual = fc_scaled_residual(f, series, j, h);
+      if (!fc_residual_known(residual)) continue;
+      double weight = job->weight[j * f->horizon + h], square = residual * residual;
       moments->rows += weight;
       moments->square += weight * square / (job->factor[h] * job->factor[h]);
       if (!job->dispersion) continue;
@@ -106,7 +106,7 @@ enum fc_status fc_calibrate(struct fc_stage *stage, struct fc_error *err) {
   double *weight = fc_new((size_t)(stage->origin + 1) * (size_t)f->horizon, sizeof *weight);
   double *dispersion = fc_new(series, sizeof *dispersion);
   struct moments *moments = fc_new(series, sizeof *moments);
-  enum fc_status status = weight && dispersion && moments ? FC_OK : fc_fail_memory(err);
+  enum fc_status status = weight && dispersion && moments ? fc_variance_learn(stage, err) : fc_fail_memory(err);
   if (status == FC_OK) {
     for (int j = 0; j < stage->origin; j++)
       for (int h = 0; h < f->horizon; h++) weight[j * f->horizon + h] = residual_weight(stage, j, h);

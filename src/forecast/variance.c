@@ -22,10 +22,10 @@ struct learning {
   const struct fc_stage *stage;
   struct fc_variance *variance;
   int first, days;
-  int from;               /* first series of the batch */
-  float *batch;           /* [BATCH][days] squares of single series, NAN where there is none */
-  double *scratch;        /* [worker][2 days] */
-  float *sum, *count;     /* [group][days] */
+  int from;                    /* first series of the batch */
+  float *batch;                /* [BATCH][days] squares of single series, NAN where there is none */
+  double *scratch;             /* [worker][2 days] */
+  float *sum, *count;          /* [group][days] */
   double *x, *square, *weight; /* rows of the regression: the kinds of day there were, in order of days */
   int rows, capacity;
 };
@@ -173,7 +173,8 @@ static int build_rows(struct learning *learning) {
     for (int g = 0; g < fc_design_group_count(design); g++) {
       size_t place = (size_t)g * (size_t)learning->days + (size_t)day;
       if (!(learning->count[place] > 0)) continue;
-      write_row(variance, fc_design_observed(design, g) + (size_t)t * width, &variance->breaks[g * variance->days + t], x);
+      write_row(variance, fc_design_observed(design, g) + (size_t)t * width, &variance->breaks[g * variance->days + t],
+                x);
       int row = find_row(learning, first_of_day, x);
       if (row < 0) continue;
       learning->square[row] += (double)learning->sum[place];

@@ -222,7 +222,8 @@ static void days_know_their_breaks(void **state) {
   fc_design_breaks(design, 0, DAYS, distance);
   static const struct {
     int day, until, since;
-  } expected[] = {{-22, 0, 0}, {-21, 21, 0}, {-1, 1, 0}, {0, 0, 0}, {5, 0, 0}, {11, 0, 0}, {12, 9, 1}, {20, 1, 9}, {24, 0, 0}, {27, 0, 1}};
+  } expected[] = {{-22, 0, 0}, {-21, 21, 0}, {-1, 1, 0}, {0, 0, 0},  {5, 0, 0},
+                  {11, 0, 0},  {12, 9, 1},   {20, 1, 9}, {24, 0, 0}, {27, 0, 1}};
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     const struct fc_break_distance *at = &distance[monday + expected[i].day];
     assert_int_equal(at->until, expected[i].until);
@@ -540,7 +541,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(series_share_groups),
       cmocka_unit_test(columns_and_priors),
-      cmocka_unit_test(calendar_values), cmocka_unit_test(days_know_their_breaks),
+      cmocka_unit_test(calendar_values),
+      cmocka_unit_test(days_know_their_breaks),
       cmocka_unit_test(public_holidays_from_events),
       cmocka_unit_test(observed_weather),
       cmocka_unit_test(future_weather),

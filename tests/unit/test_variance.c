@@ -17,7 +17,8 @@ static const struct fc_context context = {.threads = 2, .seed = 1};
 
 /* Means of `series` chi-squared values with variance exp(b) on every fourth row and 1 on the others. */
 static void fit_two_kinds(double b, int series, double coefficients[2]) {
-  double *x = calloc(2 * ROWS, sizeof *x), *square = calloc(ROWS, sizeof *square), *weight = calloc(ROWS, sizeof *weight);
+  double *x = calloc(2 * ROWS, sizeof *x), *square = calloc(ROWS, sizeof *square),
+         *weight = calloc(ROWS, sizeof *weight);
   struct fc_random random;
   fc_random_seed(&random, 3);
   for (int i = 0; i < ROWS; i++) {
@@ -45,7 +46,8 @@ static void recovers_a_known_factor(void **test) {
 static void little_evidence_moves_little(void **test) {
   (void)test;
   double x[40], square[20], weight[20], coefficients[2];
-  for (int i = 0; i < 20; i++) x[2 * i] = 1, x[2 * i + 1] = i == 7, square[i] = i == 7 ? 1000 : .5 + i % 2, weight[i] = 1;
+  for (int i = 0; i < 20; i++)
+    x[2 * i] = 1, x[2 * i + 1] = i == 7, square[i] = i == 7 ? 1000 : .5 + i % 2, weight[i] = 1;
   const double sd[] = {1, .5};
   const struct fc_variance_problem problem = {20, 2, x, square, weight, sd};
   assert_int_equal(fc_variance_fit(&problem, coefficients, NULL), FC_OK);
@@ -127,8 +129,10 @@ static void a_season_is_known_from_last_year(void **test) {
 int main(void) {
   fc_math_init();
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(recovers_a_known_factor),      cmocka_unit_test(little_evidence_moves_little),
-      cmocka_unit_test(even_days_stay_even),          cmocka_unit_test(a_wild_weekday_is_known),
+      cmocka_unit_test(recovers_a_known_factor),
+      cmocka_unit_test(little_evidence_moves_little),
+      cmocka_unit_test(even_days_stay_even),
+      cmocka_unit_test(a_wild_weekday_is_known),
       cmocka_unit_test(a_season_is_known_from_last_year),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

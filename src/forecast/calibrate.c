@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far demand falls from the combined forecasts (methods.md, Quantiles):
  *
- *   sigma^2 = phi_s unit(mu) f_h^2,  unit(mu) = max(mu, .05)
+ *   sigma^2 = phi_s unit(mu) f_h^2 v_t,  unit(mu) = max(mu, .05)
  *
- * from past out-of-sample residuals with half-life 90 days. phi_s is shrunk with 15 pseudo-observations to what series of
- * that level have (a line of ln phi over ln level); f_h is linear in h, has mean 1 and stays in [.7, 1.4]. */
+ * from past out-of-sample residuals with half-life 30 days. v_t is the calendar's part (variance.c), by which residuals are
+ * divided first; with the season in it the memory of the rest may be short. phi_s is shrunk with 15 pseudo-observations to
+ * what series of that level have (a line of ln phi over ln level); f_h is linear in h, has mean 1 and stays in
+ * [.7, 1.4]. */
 #include "forecast_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-static const double half_life = 90, pseudo_rows = 15, least_f = .7, most_f = 1.4, widest_square = 25,
+static const double half_life = 30, pseudo_rows = 15, least_f = .7, most_f = 1.4, widest_square = 25,
                     least_dispersion = .01, least_rows = 5;
 enum { LEAST_SERIES = 10 };
 

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the calendar says of the variance: a factor v of a day, learnt from years of the pooled regression's residuals,
- * because the two months of past forecasts that calibrate.c has are the wrong season as often as not.
- *
- * The regression's mean is moved by the series' recent ratio of demand to it, as known four days before, so that its
- * residuals are like those of a forecast. Their squares, over the series' own mean square, are averaged over the series
- * that share a day's calendar, and regressed on the calendar. */
+ * because the two months of past forecasts that calibrate.c has are the wrong season as often as not. Their
+ * squares (variance_squares.c), averaged over the series that share a day's calendar, are regressed on the calendar. */
 #include "variance_internal.h"
 
 #include "forecast_internal.h"
 
-#include "foodcast/base/parallel.h"
+enum { LEAST_DAYS = 56, MOST_DAYS = 1500, MOST_KINDS = 16, BREAK_COLUMNS = 4, LEARN_DAYS = 28 };
 
-enum { LAG = 4, LEAST_SEEN = 14, LEAST_DAYS = 56, MOST_KINDS = 16, BATCH = 128, BREAK_COLUMNS = 4, LEARN_DAYS = 28 };
-enum { YEAR = 365, MOST_DAYS = 1500 };
-
-static const double ratio_half_life = 10, ratio_rows = 2, age_half_life = 730, most_square = 25, series_share = 10;
+static const double age_half_life = 730, series_share = 10;
 static const double break_days = 4, break_sd = 1, constant_sd = 1, sd_of_mean = 2, most_log = 2.8;
 
 /* One learning. Days are counted from `first`. */
@@ -22,12 +16,9 @@ struct learning {
   const struct fc_stage *stage;
   struct fc_variance *variance;
   int first, days;
-  int from;                    /* first series of the batch */
-  float *batch;                /* [BATCH][days] squares of single series, NAN where there is none */
-  double *scratch;             /* [worker][2 days] */
   float *sum, *count;          /* [group][days] */
   double *x, *square, *weight; /* rows of the regression: the kinds of day there were, in order of days */
-  int rows, capacity;
+  int rows;
 };
 
 /* ---- the calendar's columns */
@@ -40,7 +31,8 @@ static int is_calendar(enum fc_driver driver) {
 static void choose_columns(const struct fc_design *design, struct fc_variance *variance) {
   const struct fc_design_column *columns = fc_design_columns(design);
   variance->columns = 0;
-  for (int j = 0; j < fc_design_column_count(design); j++)
+  for (int j = 0; j < fc_design_column_count(design) && variance->columns < FC_VARIANCE_COLUMNS - BREAK_COLUMNS - 1;
+       j++)
     if (is_calendar(columns[j].driver)) variance->from[variance->columns++] = j;
   variance->columns += BREAK_COLUMNS + 1;
 }
@@ -69,77 +61,7 @@ static void write_row(const struct fc_variance *variance, const double *row, con
   x[calendar + 4] = 1;
 }
 
-/* ---- squares of single series */
-
-static void expected_demand(const struct learning *learning, int series, double *mean) {
-  const struct fc_training *training = &learning->stage->training;
-  const struct fc_design *design = training->design;
-  const double *rows = fc_design_observed(design, fc_design_group(design, series));
-  const double *demand = training->demand[series] + learning->first;
-  size_t columns = (size_t)fc_design_column_count(design);
-  for (int day = 0; day < learning->days; day++) {
-    mean[day] = NAN;
-    if (isnan(demand[day])) continue;
-    int t = learning->first + day;
-    mean[day] = exp(fc_regression_eta(training->regression, training, series, t, rows + (size_t)t * columns));
-  }
-}
-
-/* Squared errors over the variance that demand of that size has at dispersion 1; returns their weighted mean. */
-static double square_errors(const struct learning *learning, int series, const double *mean, float *square) {
-  const struct fc_track *track = &learning->stage->forecasts->tracks[series];
-  const double *demand = learning->stage->training.demand[series] + learning->first;
-  double decay = exp2(-1 / ratio_half_life), sold = 0, expected = 0, seen = 0, sum = 0, weights = 0;
-  int rows = 0;
-  for (int day = 0; day < learning->days; day++) {
-    int known = day - LAG;
-    sold *= decay, expected *= decay, seen *= decay;
-    if (known >= 0 && !isnan(mean[known])) sold += demand[known], expected += mean[known], seen += 1, rows++;
-    square[day] = NAN;
-    if (isnan(mean[day]) || rows < LEAST_SEEN || !(expected > 0)) continue;
-    double usual = expected / seen, ratio = (sold / usual + ratio_rows) / (seen + ratio_rows);
-    double off = demand[day] - ratio * mean[day];
-    double value = off * off / fc_unit_variance(ratio * mean[day], track->intermittent ? track->level : 0);
-    double weight = exp2(-(learning->days - 1 - day) / (double)YEAR);
-    square[day] = (float)value;
-    sum += weight * value, weights += weight;
-  }
-  return weights > 0 ? sum / weights : 0;
-}
-
-static void square_series(void *context, int index, int worker) {
-  struct learning *learning = context;
-  int series = learning->from + index;
-  float *square = learning->batch + (size_t)index * (size_t)learning->days;
-  double *mean = learning->scratch + (size_t)worker * (size_t)learning->days;
-  expected_demand(learning, series, mean);
-  double usual = square_errors(learning, series, mean, square);
-  for (int day = 0; day < learning->days; day++)
-    if (!isnan(square[day])) square[day] = usual > 0 ? (float)fmin((double)square[day] / usual, most_square) : NAN;
-}
-
 /* ---- rows of the regression */
-
-static void add_squares(struct learning *learning, int count) {
-  for (int i = 0; i < count; i++) {
-    int group = fc_design_group(learning->stage->training.design, learning->from + i);
-    const float *square = learning->batch + (size_t)i * (size_t)learning->days;
-    float *sum = learning->sum + (size_t)group * (size_t)learning->days;
-    float *rows = learning->count + (size_t)group * (size_t)learning->days;
-    for (int day = 0; day < learning->days; day++)
-      if (!isnan(square[day])) sum[day] += square[day], rows[day] += 1;
-  }
-}
-
-static void collect_squares(struct learning *learning) {
-  const struct fc_forecasts *f = learning->stage->forecasts;
-  for (int from = 0; from < f->panel->series_count; from += BATCH) {
-    int count = f->panel->series_count - from < BATCH ? f->panel->series_count - from : BATCH;
-    learning->from = from;
-    fc_parallel_for(count, fc_threads(f), square_series, learning);
-    add_squares(learning, count);
-  }
-}
 
 /* The row of a day for a group: an equal one of the same day, or a new one; -1 where the day has too many kinds. */
 static int find_row(struct learning *learning, int first_of_day, const double *x) {
@@ -198,15 +120,12 @@ static enum fc_status new_learning(struct learning *learning, struct fc_arena *a
   const struct fc_stage *stage = learning->stage;
   size_t groups = (size_t)fc_design_group_count(stage->training.design), days = (size_t)learning->days;
   size_t kinds = groups < MOST_KINDS ? groups : MOST_KINDS, columns = (size_t)learning->variance->columns;
-  learning->batch = fc_arena_new(arena, BATCH * days, sizeof *learning->batch);
-  learning->scratch = fc_arena_new(arena, (size_t)fc_threads(stage->forecasts) * days, sizeof *learning->scratch);
   learning->sum = fc_arena_new(arena, groups * days, sizeof *learning->sum);
   learning->count = fc_arena_new(arena, groups * days, sizeof *learning->count);
   learning->x = fc_arena_new(arena, kinds * days * columns, sizeof *learning->x);
   learning->square = fc_arena_new(arena, kinds * days, sizeof *learning->square);
   learning->weight = fc_arena_new(arena, kinds * days, sizeof *learning->weight);
-  int there = learning->batch && learning->scratch && learning->sum && learning->count && learning->x &&
-              learning->square && learning->weight;
+  int there = learning->sum && learning->count && learning->x && learning->square && learning->weight;
   return there ? FC_OK : fc_fail_memory(err);
 }
 
@@ -218,15 +137,14 @@ static enum fc_status learn(const struct fc_stage *stage, struct fc_variance *va
   double sd[FC_VARIANCE_COLUMNS];
   memset(variance->coefficient, 0, sizeof variance->coefficient);
   enum fc_status status = new_learning(&learning, &arena, err);
-  if (status == FC_OK) {
-    collect_squares(&learning);
-    if (build_rows(&learning) >= LEAST_DAYS) {
-      set_priors(stage->training.design, variance, sd);
-      struct fc_variance_problem problem = {learning.rows,   variance->columns, learning.x,
-                                            learning.square, learning.weight,   sd};
-      status = fc_variance_fit(&problem, variance->coefficient, err);
-      if (status == FC_NUMERIC) memset(variance->coefficient, 0, sizeof variance->coefficient), status = FC_OK;
-    }
+  if (status == FC_OK)
+    status = fc_variance_squares(stage, learning.first, learning.days, learning.sum, learning.count, err);
+  if (status == FC_OK && build_rows(&learning) >= LEAST_DAYS) {
+    set_priors(stage->training.design, variance, sd);
+    struct fc_variance_problem problem = {learning.rows,   variance->columns, learning.x,
+                                          learning.square, learning.weight,   sd};
+    status = fc_variance_fit(&problem, variance->coefficient, err);
+    if (status == FC_NUMERIC) memset(variance->coefficient, 0, sizeof variance->coefficient), status = FC_OK;
   }
   fc_arena_release(&arena);
   return status;

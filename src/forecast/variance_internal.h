@@ -20,4 +20,10 @@ struct fc_variance_problem {
  * where the equations cannot be solved, FC_FAILED when memory is out. Pure. */
 enum fc_status fc_variance_fit(const struct fc_variance_problem *problem, double *coefficients, struct fc_error *err);
 
+/* variance_squares.c: adds to sum and count [group][days] the squared errors of all series on the days first ..
+ * first + days - 1 (the last one is the stage's), over what the series' own mean is, at most 25 each. */
+struct fc_stage;
+enum fc_status fc_variance_squares(const struct fc_stage *stage, int first, int days, float *sum, float *count,
+                                   struct fc_error *err);
+
 #endif

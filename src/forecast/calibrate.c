@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far demand falls from the combined forecasts (methods.md, Quantiles):
  *
- *   sigma^2 = phi_s unit(mu) f_h^2,  unit(mu) = max(mu, .05)
+ *   sigma^2 = phi_s unit(mu) f_h^2 v_t,  unit(mu) = max(mu, .05)
  *
- * from past out-of-sample residuals with half-life 90 days. phi_s is shrunk with 15 pseudo-observations to what series of
- * that level have (a line of ln phi over ln level); f_h is linear in h, has mean 1 and stays in [.7, 1.4]. */
+ * from past out-of-sample residuals with half-life 30 days. v_t is the calendar's part (variance.c), by which residuals are
+ * divided first; with the season in it the memory of the rest may be short. phi_s is shrunk with 15 pseudo-observations to
+ * what series of that level have (a line of ln phi over ln level); f_h is linear in h, has mean 1 and stays in
+ * [.7, 1.4]. */
 #include "forecast_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-static const double half_life = 90, pseudo_rows = 15, least_f = .7, most_f = 1.4, widest_square = 25,
+static const double half_life = 30, pseudo_rows = 15, least_f = .7, most_f = 1.4, widest_square = 25,
                     least_dispersion = .01, least_rows = 5;
 enum { LEAST_SERIES = 10 };
 
@@ -39,10 +41,10 @@ static void sum_series(void *context, int series, int worker) {
   struct moments *moments = &job->moments[series];
   *moments = (struct moments){0};
   for (int j = 0; j < job->stage->origin; j++) {
-    const float *residual = f->residual + fc_mean_place(f, series, j);
     for (int h = 0; h < f->horizon; h++) {
-      if (!fc_residual_known((double)residual[h])) continue;
-      double weight = job->weight[j * f->horizon + h], square = (double)residual[h] * (double)residual[h];
+      double residual = fc_scaled_residual(f, series, j, h);
+      if (!fc_residual_known(residual)) continue;
+      double weight = job->weight[j * f->horizon + h], square = residual * residual;
       moments->rows += weight;
       moments->square += weight * square / (job->factor[h] * job->factor[h]);
       if (!job->dispersion) continue;
@@ -106,7 +108,7 @@ enum fc_status fc_calibrate(struct fc_stage *stage, struct fc_error *err) {
   double *weight = fc_new((size_t)(stage->origin + 1) * (size_t)f->horizon, sizeof *weight);
   double *dispersion = fc_new(series, sizeof *dispersion);
   struct moments *moments = fc_new(series, sizeof *moments);
-  enum fc_status status = weight && dispersion && moments ? FC_OK : fc_fail_memory(err);
+  enum fc_status status = weight && dispersion && moments ? fc_variance_learn(stage, err) : fc_fail_memory(err);
   if (status == FC_OK) {
     for (int j = 0; j < stage->origin; j++)
       for (int h = 0; h < f->horizon; h++) weight[j * f->horizon + h] = residual_weight(stage, j, h);

@@ -20,12 +20,12 @@ struct path {
 
 static int read_path(const struct fc_stage *stage, int series, int origin, double dispersion, struct path *path) {
   const struct fc_forecasts *f = stage->forecasts;
-  const float *residual = f->residual + fc_mean_place(f, series, origin);
   const double *factor = f->pooled[stage->origin - f->warm_count].horizon_factor;
   path->length = 0;
-  for (int h = 0; h < f->horizon; h++)
-    if (fc_residual_known((double)residual[h]))
-      path->z[path->length++] = (double)residual[h] / (sqrt(dispersion) * factor[h]);
+  for (int h = 0; h < f->horizon; h++) {
+    double residual = fc_scaled_residual(f, series, origin, h);
+    if (fc_residual_known(residual)) path->z[path->length++] = residual / (sqrt(dispersion) * factor[h]);
+  }
   return path->length;
 }
 

@@ -269,6 +269,7 @@ void fc_forecasts_free(struct fc_forecasts *f) {
                           f->panel_state, f->panel_fitted,  f->panel_ratio,   f->cube,        f->mean,   f->maker,
                           f->weight,      f->fallback,      f->calibrated,    f->pooled,      f->spread};
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) free(pieces[i]);
+  fc_variance_release(&f->variance);
   free(f);
 }
 

@@ -69,6 +69,18 @@ struct fc_pooled {
   unsigned char rank[FC_MAX_HORIZON][FC_POINTS]; /* [k-th open day] */
 };
 
+/* The calendar's part of the variance, see variance.c. All 0 where there is no regression to learn it from. */
+enum { FC_VARIANCE_COLUMNS = 96 };
+struct fc_variance {
+  int columns, from[FC_VARIANCE_COLUMNS]; /* columns of the design that take part, then the variance's own */
+  double coefficient[FC_VARIANCE_COLUMNS];
+  int learnt, applied;              /* days */
+  int days;                         /* known_days + FC_MAX_HORIZON */
+  struct fc_break_distance *breaks; /* [group][days] */
+  float *past;                      /* [group][known_days] sqrt of the factor, from the first origin to `applied` */
+  float *coming;                    /* [asked][group][h] the same of the days that an asked origin forecasts */
+};
+
 struct fc_forecasts {
   const struct fc_panel *panel;
   const struct fc_design *design;
@@ -105,6 +117,7 @@ struct fc_forecasts {
   unsigned char *fallback;          /* [series][asked][h]; bit 7: closed, or forecast zero */
   struct fc_calibrated *calibrated; /* [series][asked] */
   struct fc_pooled *pooled;         /* [asked] */
+  struct fc_variance variance;
 
   void **series_state;                /* [model] -> [series][state_size], series models */
   unsigned char *fitted;              /* [model][series]: the state may be advanced */
@@ -145,6 +158,17 @@ static inline int fc_weekday_of(const struct fc_forecasts *f, int day) {
 /* Variance of a forecast `mean` at dispersion 1 (methods.md, Quantiles; intermittent series lean on their level). */
 static inline double fc_unit_variance(double mean, double level) {
   return level > 0 ? fmax(.5 * mean + .5 * level, .05) : fmax(mean, .05);
+}
+
+/* How many times as wide as usual the calendar makes a past day, and day h after an asked origin. */
+static inline double fc_past_scale(const struct fc_forecasts *f, int series, int day) {
+  if (!f->variance.past) return 1;
+  return (double)f->variance.past[(size_t)fc_design_group(f->design, series) * f->known_days + (size_t)day];
+}
+static inline double fc_coming_scale(const struct fc_forecasts *f, int series, int slot, int h) {
+  if (!f->variance.coming) return 1;
+  size_t groups = (size_t)fc_design_group_count(f->design), group = (size_t)fc_design_group(f->design, series);
+  return (double)f->variance.coming[((size_t)slot * groups + group) * (size_t)f->horizon + (size_t)h];
 }
 
 /* engine.c */
@@ -201,6 +225,10 @@ enum fc_status fc_cold_start(struct fc_stage *stage, struct fc_error *err);
 /* combine.c: scores what has become known, learns weights, combines. */
 enum fc_status fc_combine(struct fc_stage *stage, struct fc_error *err);
 
+/* variance.c: the calendar's part of the variance at an asked origin. */
+enum fc_status fc_variance_learn(const struct fc_stage *stage, struct fc_error *err);
+void fc_variance_release(struct fc_variance *variance);
+
 /* calibrate.c: dispersion, shape and dependence at an asked origin. */
 enum fc_status fc_calibrate(struct fc_stage *stage, struct fc_error *err);
 
@@ -217,5 +245,10 @@ void fc_count_points(double mean, double variance, int from, double points[stati
 
 /* Whether there is a residual there: known, of an open day, of the combination. */
 static inline int fc_residual_known(double residual) { return isfinite(residual); }
+/* It over what the calendar says of the day's scale. */
+static inline double fc_scaled_residual(const struct fc_forecasts *f, int series, int origin, int h) {
+  double residual = (double)f->residual[fc_mean_place(f, series, origin) + (size_t)h];
+  return fc_residual_known(residual) ? residual / fc_past_scale(f, series, f->origins[origin] + 1 + h) : residual;
+}
 
 #endif

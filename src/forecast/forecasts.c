@@ -111,7 +111,7 @@ void fc_forecasts_get(const struct fc_forecasts *f, int series, int slot, struct
       continue;
     }
     double unit = fc_unit_variance((double)mean[h], (double)own->level);
-    double sd = sqrt(unit * (double)own->dispersion) * pooled->horizon_factor[h];
+    double sd = sqrt(unit * (double)own->dispersion) * pooled->horizon_factor[h] * fc_coming_scale(f, series, slot, h);
     fill_day(z, (double)mean[h], sd, count_from, forecast->points[h]);
     memcpy(forecast->rank[h], pooled->rank[open++], FC_POINTS);
   }

@@ -40,7 +40,8 @@ static double sold_residual(const struct fc_forecasts *f, int series, int origin
   const struct fc_track *track = &f->tracks[series];
   double mean = (double)f->mean[fc_mean_place(f, series, origin) + (size_t)h];
   double sold = f->panel->series[series].column[FC_SOLD][f->origins[origin] + 1 + h];
-  return (sold - mean) / sqrt(fc_unit_variance(mean, track->intermittent ? track->level : 0));
+  double usual = sqrt(fc_unit_variance(mean, track->intermittent ? track->level : 0));
+  return (sold - mean) / usual / fc_past_scale(f, series, f->origins[origin] + 1 + h);
 }
 
 static void count_series(const struct job *job, int series, struct fc_histogram *histogram) {
@@ -49,15 +50,15 @@ static void count_series(const struct job *job, int series, struct fc_histogram 
   const unsigned char *state = fc_state_row(f, series);
   double sd = sqrt(job->dispersion[series]);
   for (int j = 0; j < job->stage->origin; j++) {
-    const float *residual = f->residual + fc_mean_place(f, series, j);
     for (int h = 0; h < f->horizon; h++) {
-      if (!fc_residual_known((double)residual[h])) continue;
+      double residual = fc_scaled_residual(f, series, j, h);
+      if (!fc_residual_known(residual)) continue;
       double weight = job->weight[j * f->horizon + h];
       histogram->rows += 1;
       if (state[f->origins[j] + 1 + h] == FC_DAY_SOLD_OUT && !f->panel->sold_may_exceed_supply)
         histogram->above[bin_of(sold_residual(f, series, j, h) / (sd * factor[h]))] += weight;
       else
-        histogram->seen[bin_of((double)residual[h] / (sd * factor[h]))] += weight;
+        histogram->seen[bin_of(residual / (sd * factor[h]))] += weight;
     }
   }
 }

@@ -170,6 +170,7 @@ enum fc_status fc_report_write_html(const struct fc_run_results *results, const 
   fc_html_section_what_if(&html);
   fc_html_section_orders(&html);
   fc_html_section_accuracy(&html);
+  fc_html_section_reliability(&html);
   fc_html_section_quality(&html);
   fc_html_section_fallbacks(&html);
   fc_html_section_about(&html);

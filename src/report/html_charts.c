@@ -2,7 +2,11 @@
 /* What the charts of report.html draw. */
 #include "html_internal.h"
 
+#include "foodcast/evaluate/reliability.h"
+
 #include <math.h>
+
+enum { RELIABILITY_DAYS = 56, RELIABILITY_STEP = 3 };
 
 static json_t *say(const struct fc_html *html, enum fc_text text) { return json_string(fc_text(html->language, text)); }
 
@@ -77,8 +81,32 @@ static json_t *accuracy(const struct fc_html *html) {
                    say(html, FC_TEXT_HTML_HORIZON));
 }
 
+/* One line of the picture: what was observed at each level, for one number of days ahead. */
+static json_t *reliability_line(const struct fc_html *html, int h) {
+  const struct fc_run_results *results = html->results;
+  struct fc_reliability told;
+  fc_reliability_measure(results->panel, results->forecasts, results->options, RELIABILITY_DAYS, RELIABILITY_STEP, h, h,
+                         &told);
+  json_t *observed = json_array();
+  for (int i = 0; i < FC_RELIABILITY_LEVELS; i++) json_array_append_new(observed, fc_json_number(told.observed[i], 6));
+  return json_pack("{si so sI}", "ahead", h + 1, "observed", observed, "days", (json_int_t)told.days);
+}
+
+static json_t *reliability(const struct fc_html *html) {
+  int horizon = html->results->options->horizon, last = -1;
+  const int ahead[] = {0, horizon / 2, horizon - 1};
+  json_t *levels = json_array(), *lines = json_array();
+  for (int i = 0; i < FC_RELIABILITY_LEVELS; i++)
+    json_array_append_new(levels, fc_json_number(fc_reliability_level[i], 2));
+  for (size_t i = 0; i < sizeof ahead / sizeof *ahead; i++)
+    if (ahead[i] > last) json_array_append_new(lines, reliability_line(html, last = ahead[i]));
+  return json_pack("{so so s{so so so so}}", "levels", levels, "lines", lines, "labels", "nominal",
+                   say(html, FC_TEXT_HTML_NOMINAL), "observed", say(html, FC_TEXT_HTML_OBSERVED), "exact",
+                   say(html, FC_TEXT_HTML_EXACT), "ahead", say(html, FC_TEXT_HTML_HORIZON));
+}
+
 json_t *fc_html_chart_data(const struct fc_html *html) {
-  json_t *data = json_pack("{so}", "accuracy", accuracy(html));
+  json_t *data = json_pack("{so so}", "accuracy", accuracy(html), "reliability", reliability(html));
   if (!data || !html->summary->all) return data;
   json_object_set_new(data, "frontier", frontier(html));
   json_object_set_new(data, "strength", strength(html));

@@ -44,6 +44,7 @@ void fc_html_section_where(const struct fc_html *html);
 void fc_html_section_what_if(const struct fc_html *html); /* nothing where there are no what-ifs */
 void fc_html_section_orders(const struct fc_html *html);
 void fc_html_section_accuracy(const struct fc_html *html);
+void fc_html_section_reliability(const struct fc_html *html);
 void fc_html_section_quality(const struct fc_html *html);
 void fc_html_section_fallbacks(const struct fc_html *html);
 void fc_html_section_about(const struct fc_html *html);

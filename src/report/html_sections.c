@@ -89,6 +89,16 @@ void fc_html_section_accuracy(const struct fc_html *html) {
   fc_html_raw(html, "</p></section>\n");
 }
 
+void fc_html_section_reliability(const struct fc_html *html) {
+  fc_html_raw(html, "<section>");
+  fc_html_heading(html, FC_TEXT_HTML_RELIABILITY);
+  fc_html_raw(html, "<div class=\"chart\"><canvas data-chart=\"reliability\">");
+  fc_html_say(html, FC_TEXT_HTML_TEXT_ONLY_CHART);
+  fc_html_raw(html, "</canvas></div><p class=\"note\">");
+  fc_html_say(html, FC_TEXT_HTML_RELIABILITY_NOTE);
+  fc_html_raw(html, "</p></section>\n");
+}
+
 struct reason_count {
   const char *reason;
   long count;

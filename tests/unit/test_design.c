@@ -59,7 +59,7 @@ static void add_event(struct fc_panel *panel, int day, enum fc_event_kind kind, 
 }
 
 static void add_events(struct fc_panel *panel) {
-  panel->events = piece(panel, 32, sizeof *panel->events);
+  panel->events = piece(panel, 64, sizeof *panel->events);
   add_event(panel, 10, FC_EVENT_NAMED, "fair", -1, -1);
   add_event(panel, 40, FC_EVENT_SCHOOL_HOLIDAY, "half-term", -1, -1);
   add_event(panel, 60, FC_EVENT_NAMED, "parade", 0, -1);
@@ -203,6 +203,33 @@ static void columns_and_priors(void **state) {
   static const char *const absent[] = {"obon", "holiday", "temperature", "rain", "sunshine"};
   for (size_t i = 0; i < sizeof absent / sizeof *absent; i++) assert_int_equal(column(design, absent[i]), -1);
   assert_false(fc_design_has_weather(design, 0));
+  fc_design_free(design);
+  free_panel(panel);
+}
+
+/* A break is five days or more; weekends do not end it, two of them may lie next to each other. */
+static void days_know_their_breaks(void **state) {
+  (void)state;
+  struct fc_panel *panel = new_panel();
+  int monday = 700 + (7 - ((int)fc_date_weekday(panel->first_date) + 700) % 7) % 7;
+  panel->event_count = 0;
+  for (int day = 0; day < 4; day++) add_event(panel, monday - 28 + day, FC_EVENT_CLOSED, "four days", -1, -1);
+  for (int day = 0; day < 12; day++) /* two weeks from Monday to Friday, the weekend between them unmarked */
+    if (day < 5 || day > 6) add_event(panel, monday + day, FC_EVENT_SCHOOL_HOLIDAY, "two weeks", -1, -1);
+  for (int day = 0; day < 6; day++) add_event(panel, monday + 21 + day, FC_EVENT_CLOSED, "far ahead", -1, -1);
+  struct fc_design *design = new_design(panel, &elsewhere, FC_WEATHER_NONE);
+  struct fc_break_distance distance[DAYS];
+  fc_design_breaks(design, 0, DAYS, distance);
+  static const struct {
+    int day, until, since;
+  } expected[] = {{-22, 0, 0}, {-21, 21, 0}, {-1, 1, 0}, {0, 0, 0},  {5, 0, 0},
+                  {11, 0, 0},  {12, 9, 1},   {20, 1, 9}, {24, 0, 0}, {27, 0, 1}};
+  for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+    const struct fc_break_distance *at = &distance[monday + expected[i].day];
+    assert_int_equal(at->until, expected[i].until);
+    assert_int_equal(at->since, expected[i].since);
+    assert_int_equal(at->next_is_long | at->last_is_long, 0);
+  }
   fc_design_free(design);
   free_panel(panel);
 }
@@ -546,6 +573,7 @@ int main(void) {
       cmocka_unit_test(series_share_groups),
       cmocka_unit_test(columns_and_priors),
       cmocka_unit_test(calendar_values),
+      cmocka_unit_test(days_know_their_breaks),
       cmocka_unit_test(public_holidays_from_events),
       cmocka_unit_test(frequent_holidays_have_names),
       cmocka_unit_test(observed_weather),

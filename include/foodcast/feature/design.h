@@ -90,6 +90,17 @@ enum fc_status fc_design_shifted(const struct fc_design *design, const struct fc
  * known closed in a replay of the past (`closed days known`): the row's own state is used where day <= panel->as_of and
  * it was recorded. */
 int fc_design_open(const struct fc_design *design, int series, int origin, int day);
+
+/* How far a day is from a break: at least five days in a row, weekends between them included, on which events say that
+ * shops are closed or schools on holiday. All 0 inside a break and where none is within reach. */
+enum { FC_BREAK_REACH = 21, FC_LONG_BREAK = 28 };
+struct fc_break_distance {
+  unsigned char until, next_is_long; /* days to the first day of the next one; whether it lasts FC_LONG_BREAK days */
+  unsigned char since, last_is_long; /* days from the last day of the one before */
+};
+/* Of the days 0..days-1; events are known ahead, so days may lie beyond the panel's. */
+void fc_design_breaks(const struct fc_design *design, int group, int days, struct fc_break_distance *distance);
+
 /* Names of events and holidays on `day` for the group, joined by ", " into text; "" where none, and names that do not
  * fit are left out whole. */
 void fc_design_day_names(const struct fc_design *design, int group, int day, char *text, size_t size);

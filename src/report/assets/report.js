@@ -43,7 +43,20 @@
         plugins: { tooltip: { callbacks: { label: labelled } } } } });
   }
 
-  const draw = { frontier, strength, accuracy };
+  function reliability(canvas, d) {
+    const colour = [own, third, other];
+    const sets = d.lines.filter((l) => l.days > 0).map((l, i) => ({ label: d.labels.ahead + ": " + l.ahead,
+      data: l.observed.map((y, k) => ({ x: d.levels[k], y })).filter((p) => p.y !== null), borderColor: colour[i], backgroundColor: colour[i],
+      borderWidth: i ? 1.5 : 3, borderDash: i ? [5, 4] : [], showLine: true, pointRadius: i ? 2 : 4 }));
+    sets.push({ label: d.labels.exact, data: [{ x: 0, y: 0 }, { x: 1, y: 1 }], borderColor: "#c3cecb", backgroundColor: "#c3cecb", borderWidth: 1,
+      showLine: true, pointRadius: 0 });
+    const range = { min: 0, max: 1 };
+    new Chart(canvas, { type: "scatter", data: { datasets: sets },
+      options: { scales: { x: axis(d.labels.nominal, range), y: axis(d.labels.observed, range) },
+        plugins: { tooltip: { callbacks: { label: (c) => c.dataset.label + ": " + percent(c.parsed.x) + " / " + percent(c.parsed.y) } } } } });
+  }
+
+  const draw = { frontier, strength, accuracy, reliability };
   for (const canvas of document.querySelectorAll("canvas[data-chart]")) {
     const name = canvas.dataset.chart;
     if (data[name]) draw[name](canvas, data[name]);

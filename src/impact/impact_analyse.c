@@ -125,6 +125,16 @@ static void count_shops(struct fc_impact *impact) {
   }
 }
 
+static int started_elsewhere(const struct fc_impact *impact) {
+  const struct fc_impact_data *data = impact->data;
+  for (int s = 0; s < data->shops; s++) {
+    if (data->shop[s].arm != FC_ARM_TREATED || data->shop[s].trial_start == FC_DATE_NONE) continue;
+    int start = data->shop[s].trial_start - data->first_date;
+    if (start < impact->before.first + impact->before.days || start > impact->after.first) return 1;
+  }
+  return 0;
+}
+
 static void warn(struct fc_impact *impact) {
   const struct fc_impact_sums *sums = impact->sums[1];
   double missing = 0, open = 0;
@@ -136,6 +146,7 @@ static void warn(struct fc_impact *impact) {
   impact->warning[FC_WARNING_MARKDOWN] = (unsigned char)worse(&impact->measure[FC_GUARD_MARKDOWN], 1);
   impact->warning[FC_WARNING_SALES] = (unsigned char)worse(&impact->measure[FC_GUARD_SALES], 0);
   impact->warning[FC_WARNING_MISSING] = missing > least_missing_share * open;
+  impact->warning[FC_WARNING_START] = (unsigned char)started_elsewhere(impact);
   impact->warning[FC_WARNING_REGRESSION] = (unsigned char)impact->checks.regression_warning;
 }
 

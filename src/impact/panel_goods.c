@@ -92,6 +92,7 @@ enum fc_status fc_impact_add_goods(const struct fc_panel *panel, const struct fc
   }
   long_life.least_life = LONG_LIFE, long_life.most_life = LONGEST_LIFE, long_life.replay = 0, long_life.units_only = 1;
   enum fc_status status = estimate_part(&goods, &long_life, &impact->placebo_goods, err);
+  impact->warning[FC_WARNING_PLACEBO_GOODS] = impact->placebo_goods.interval.p < .05; /* false for NAN */
   if (!status) status = add_categories(&goods, err);
   if (!status) status = add_items(&goods, err);
   free(goods.chosen);

@@ -131,7 +131,17 @@ void fc_impact_section_checks(const struct fc_html *html, const struct fc_impact
   fc_html_percent(html, checks->leave_hi / 100, 1);
   fc_html_raw(html, "</td></tr>\n");
   value_row(html, FC_IMPACT_TEXT_CHECK_REGRESSION, checks->regression_to_mean, 1);
-  value_row(html, FC_IMPACT_TEXT_CHECK_GOODS, impact->placebo_goods.reduction_percent, 1);
+  const struct fc_impact_estimate *goods = &impact->placebo_goods;
+  check_row(html, FC_IMPACT_TEXT_CHECK_GOODS, !isnan(goods->lo), !impact->warning[FC_WARNING_PLACEBO_GOODS]);
+  fc_html_percent(html, goods->reduction_percent / 100, 1);
+  if (!isnan(goods->lo)) {
+    fc_html_raw(html, " (");
+    fc_html_percent(html, goods->lo / 100, 1);
+    fc_html_raw(html, " … ");
+    fc_html_percent(html, goods->hi / 100, 1);
+    fc_html_raw(html, ")");
+  }
+  fc_html_raw(html, "</td></tr>\n");
   value_row(html, FC_IMPACT_TEXT_CHECK_DETECTABLE, impact->least_detectable_percent, 1);
   fc_html_raw(html, "</table></section>\n");
 }

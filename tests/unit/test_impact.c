@@ -504,6 +504,12 @@ static void falls_that_were_bought(void **state) {
   assert_int_equal(impact.measure[FC_GUARD_SALES].claim, FC_CLAIM_INDICATIVE);
   assert_false(impact.warning[FC_WARNING_MARKDOWN]);
   assert_false(impact.warning[FC_WARNING_MISSING]);
+  assert_false(impact.warning[FC_WARNING_START]);
+  fc_impact_release(&impact);
+  data->shop[1].trial_start = MONDAY + 91; /* a week after the others */
+  data->shop[0].trial_start = MONDAY + 84;
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_true(impact.warning[FC_WARNING_START]);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }

@@ -121,6 +121,8 @@ enum fc_impact_warning {
   FC_WARNING_SALES,         /* sales fell likewise */
   FC_WARNING_MISSING,       /* entries of disposals are missing on a twentieth of the item-days with goods or more */
   FC_WARNING_REGRESSION,    /* the treated shops disposed of unusually much before the start */
+  FC_WARNING_PLACEBO_GOODS, /* long-life goods changed too, beyond chance; set by fc_impact_add_goods */
+  FC_WARNING_START,         /* a treated shop's own start lies before the end of `before`, or after `after` began */
   FC_IMPACT_WARNINGS
 };
 

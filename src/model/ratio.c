@@ -156,7 +156,8 @@ static struct window window_of(const struct fc_training *training, int series) {
 static void add_day(const struct job *job, const double *demand, const double *mean, const double *terms,
                     const struct window *window, int day, int range, struct sums *sums) {
   const double *theta = job->state->theta[range], *centre = &ranges[range].centre;
-  double base = theta[5], off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0, both = 0;
+  double base = theta[5], off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0,
+         both = 0;
   for (int k = 0; k < SPEEDS; k++) base += theta[k] * terms[k];
   int weekday = (fc_panel_weekday(job->training->panel, 0) + day + ranges[range].first) % FC_WEEK;
   for (int h = ranges[range].first; h <= ranges[range].last && day + h <= window->origin; h++) {

@@ -372,20 +372,13 @@ static void test_plan_needs_plans(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_close_to_truth),
-      cmocka_unit_test(test_follows_level),
-      cmocka_unit_test(test_forgives_wild_day),
-      cmocka_unit_test(test_event_ahead),
-      cmocka_unit_test(test_threads_and_leaks),
-      cmocka_unit_test(test_ratio_fades),
-      cmocka_unit_test(test_ratio_horizon),
-      cmocka_unit_test(test_ratio_sees_decline),
-      cmocka_unit_test(test_advance),
-      cmocka_unit_test(test_refit),
-      cmocka_unit_test(test_odd_series),
-      cmocka_unit_test(test_needs_regression),
-      cmocka_unit_test(test_one_stage_drivers),
-      cmocka_unit_test(test_plan_by_hand),
+      cmocka_unit_test(test_close_to_truth),    cmocka_unit_test(test_follows_level),
+      cmocka_unit_test(test_forgives_wild_day), cmocka_unit_test(test_event_ahead),
+      cmocka_unit_test(test_threads_and_leaks), cmocka_unit_test(test_ratio_fades),
+      cmocka_unit_test(test_ratio_horizon),     cmocka_unit_test(test_ratio_sees_decline),
+      cmocka_unit_test(test_advance),           cmocka_unit_test(test_refit),
+      cmocka_unit_test(test_odd_series),        cmocka_unit_test(test_needs_regression),
+      cmocka_unit_test(test_one_stage_drivers), cmocka_unit_test(test_plan_by_hand),
       cmocka_unit_test(test_plan_needs_plans),
   };
   fc_math_init();

@@ -318,7 +318,7 @@ static int count_per_line(const char *text, size_t length, char delimiter, int c
 char fc_csv_guess_delimiter(const char *text, size_t length) {
   static const char candidates[] = ",\t;|";
   char best = ',';
-  int best_agreeing = 0, best_count = 0;
+  int best_agreeing = 0, best_count = 0, best_first = 0; /* best_first: it is in the first line */
   for (const char *c = candidates; *c; c++) {
     int counts[LOOK_LINES];
     int lines = count_per_line(text, length, *c, counts);
@@ -326,8 +326,10 @@ char fc_csv_guess_delimiter(const char *text, size_t length) {
       int agreeing = 0;
       for (int j = 0; j < lines; j++) agreeing += counts[j] == counts[i];
       if (counts[i] == 0) continue;
-      if (agreeing > best_agreeing || (agreeing == best_agreeing && *c == best && counts[i] > best_count)) {
+      int better = *c == best ? counts[i] > best_count : counts[0] > 0 && !best_first;
+      if (agreeing > best_agreeing || (agreeing == best_agreeing && better)) {
         best = *c;
+        best_first = counts[0] > 0;
         best_agreeing = agreeing;
         best_count = counts[i];
       }

@@ -270,6 +270,7 @@ static void finds_delimiters(void **state) {
                {"a;b\n\"x,y,z\";2\n", ';'},
                {"one\ntwo\n", ','},
                {"", ','},
+               {"a\tb\tc\n1\t\"x\ny\"\t\"1,201\"\n2\t\"x\ny\"\t\"1,202\"\n", '\t'},
                {"t: 1,2\na;b;c\n1;2;3\n4;5;6\n", ';'}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     assert_int_equal(fc_csv_guess_delimiter(cases[i].text, strlen(cases[i].text)), cases[i].delimiter);

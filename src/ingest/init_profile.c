@@ -17,16 +17,32 @@ struct profiling {
   struct fc_file_profile *profile;
   struct fc_dictionary *values; /* [columns] */
   int *widths;                  /* how many records have so many fields */
+  int *filled;                  /* of records with so many fields: the most that are not empty */
   int width;                    /* the most frequent one */
   int date_column;
   struct fc_dictionary dates;
   int out_of_memory;
 };
 
+static int count_filled(const struct fc_csv_record *record) {
+  int filled = 0;
+  for (int i = 0; i < record->count; i++) filled += record->fields[i].length > 0;
+  return filled;
+}
+
 static int on_width(void *context, const struct fc_csv_record *record) {
   struct profiling *p = context;
-  if (record->fault == FC_CSV_FINE && record->count < FIELD_COUNTS) p->widths[record->count]++;
+  if (record->fault != FC_CSV_FINE || record->count >= FIELD_COUNTS) return 0;
+  int filled = count_filled(record);
+  if (++p->widths[record->count] <= FC_HEADER_LINES && filled > p->filled[record->count])
+    p->filled[record->count] = filled;
   return 0;
+}
+
+/* Spreadsheets fill titles above the table up with empty fields: the header has about as many words as rows have values. */
+static int may_be_header(const struct profiling *p, const struct fc_csv_record *record) {
+  return record->count == p->width && record->count <= FC_PROFILE_COLUMNS &&
+         5 * count_filled(record) > 3 * p->filled[p->width];
 }
 
 static int take_header(struct profiling *p, const struct fc_csv_record *record) {
@@ -92,7 +108,7 @@ static int on_sample(void *context, const struct fc_csv_record *record) {
   struct profiling *p = context;
   if (record->fault != FC_CSV_FINE) return 0;
   if (!p->profile->header.count) {
-    if (record->count != p->width || record->count > FC_PROFILE_COLUMNS) return 0;
+    if (!may_be_header(p, record)) return 0;
     if (take_header(p, record)) p->out_of_memory = 1;
     return p->out_of_memory;
   }
@@ -155,14 +171,18 @@ static enum fc_status scan(const struct fc_csv_file *csv, const char *bytes, siz
 static enum fc_status profile_bytes(struct profiling *p, const struct fc_csv_file *csv, const char *bytes, size_t size,
                                     struct fc_error *err) {
   p->widths = calloc(FIELD_COUNTS, sizeof *p->widths);
-  if (!p->widths) return fc_fail_memory(err);
-  enum fc_status status = scan(csv, bytes, size, on_width, p, err);
+  p->filled = calloc(FIELD_COUNTS, sizeof *p->filled);
+  enum fc_status status = p->widths && p->filled ? FC_OK : fc_fail_memory(err);
+  if (status == FC_OK) status = scan(csv, bytes, size, on_width, p, err);
+  if (status != FC_OK) goto out;
   choose_width(p);
-  if (status == FC_OK && p->width) status = scan(csv, bytes, size, on_sample, p, err);
+  if (p->width) status = scan(csv, bytes, size, on_sample, p, err);
   choose_date(p);
   if (status == FC_OK && p->date_column >= 0) status = scan(csv, bytes, size, on_date, p, err);
+out:
   for (int i = 0; p->values && i < p->profile->header.count; i++) fc_dictionary_release(&p->values[i]);
   fc_dictionary_release(&p->dates);
+  free(p->filled);
   free(p->values);
   free(p->widths);
   return status;

@@ -119,9 +119,13 @@ static enum fc_status convert_raw(struct fc_csv_file *file, struct buffer *out, 
   return FC_OK;
 }
 
-/* What is read on must not speak against the encoding that was given or guessed: garbage would pass for names. */
+/* What is read on must not speak against the encoding that was given or guessed: garbage would pass for names. The two ends
+ * of a block are enough to see another encoding, and a change to one that stays. */
 static enum fc_status doubt(const struct fc_csv_file *file, const char *bytes, size_t size, struct fc_error *err) {
-  const char *really = fc_encoding_contradiction(file->encoding, bytes, size);
+  enum { LOOK = 32 * 1024 };
+  size_t part = size < LOOK ? size : LOOK;
+  const char *really = fc_encoding_contradiction(file->encoding, bytes, part);
+  if (!really && part < size) really = fc_encoding_contradiction(file->encoding, bytes + size - part, part);
   if (!really) return FC_OK;
   fc_fail(err, FC_INPUT, "'%s' is read as %s, but there is text in it that is %s", file->path, file->encoding, really);
   return fc_error_hint(err, "set encoding = \"%s\", or auto; a file of two encodings has to be split", really);
@@ -318,7 +322,7 @@ static int count_per_line(const char *text, size_t length, char delimiter, int c
 char fc_csv_guess_delimiter(const char *text, size_t length) {
   static const char candidates[] = ",\t;|";
   char best = ',';
-  int best_agreeing = 0, best_count = 0;
+  int best_agreeing = 0, best_count = 0, best_first = 0; /* best_first: it is in the first line */
   for (const char *c = candidates; *c; c++) {
     int counts[LOOK_LINES];
     int lines = count_per_line(text, length, *c, counts);
@@ -326,8 +330,10 @@ char fc_csv_guess_delimiter(const char *text, size_t length) {
       int agreeing = 0;
       for (int j = 0; j < lines; j++) agreeing += counts[j] == counts[i];
       if (counts[i] == 0) continue;
-      if (agreeing > best_agreeing || (agreeing == best_agreeing && *c == best && counts[i] > best_count)) {
+      int better = *c == best ? counts[i] > best_count : counts[0] > 0 && !best_first;
+      if (agreeing > best_agreeing || (agreeing == best_agreeing && better)) {
         best = *c;
+        best_first = counts[0] > 0;
         best_agreeing = agreeing;
         best_count = counts[i];
       }

@@ -202,18 +202,31 @@ static void trim_to_ascii(bytes_t *s, size_t *size) {
   while (*size && (*s)[*size - 1] >= 0x80) --*size;
 }
 
+/* Whether the text is well-formed UTF-8 with enough in it to tell; a text of another encoding is given up soon. */
+static int is_surely_utf8(bytes_t s, size_t size, long enough) {
+  long good = 0;
+  int before = 0;
+  for (size_t i = 0; i < size;) {
+    int length = utf8_length(s + i, size - i);
+    if (length <= 0) return 0;
+    good += length > 1 && before;
+    before = length > 1;
+    i += (size_t)length;
+  }
+  return good >= enough;
+}
+
 const char *fc_encoding_contradiction(const char *used, const char *bytes, size_t size) {
   enum { ENOUGH = 3 }; /* characters side by side */
   bytes_t s = (bytes_t)bytes;
   if (strncasecmp(used, "UTF", 3) == 0 || strncasecmp(used, "UCS", 3) == 0) return NULL;
   trim_to_ascii(&s, &size);
-  if (ascii_run(s, size) == size) return NULL;
-  struct tally utf8 = tally_of(s, size, read_utf8);
-  if (utf8.bad == 0 && utf8.good >= ENOUGH) return "UTF-8";
-  struct tally cp932 = tally_of(s, size, read_cp932), euc = tally_of(s, size, read_euc);
-  if (strcasecmp(used, "CP932") == 0 && cp932.bad > 0 && euc.bad == 0 && euc.good >= ENOUGH) return "EUC-JP";
-  if (strcasecmp(used, "EUC-JP") == 0 && euc.bad > 0 && cp932.bad == 0 && cp932.good >= ENOUGH) return "CP932";
-  return NULL;
+  if (is_surely_utf8(s, size, ENOUGH)) return "UTF-8";
+  int is_cp932 = strcasecmp(used, "CP932") == 0;
+  if (!is_cp932 && strcasecmp(used, "EUC-JP") != 0) return NULL;
+  if (tally_of(s, size, is_cp932 ? read_cp932 : read_euc).bad == 0) return NULL;
+  struct tally other = tally_of(s, size, is_cp932 ? read_euc : read_cp932);
+  return other.bad == 0 && other.good >= ENOUGH ? (is_cp932 ? "EUC-JP" : "CP932") : NULL;
 }
 
 struct fc_converter {

@@ -178,9 +178,10 @@ static enum fc_field parse_decorated(const char *s, size_t n, char decimal, doub
   if (!negative) negative = skip_front(&s, &n, minus, sizeof minus / sizeof *minus);
   int plus = !negative && n && s[0] == '+';
   s += plus, n -= (size_t)plus;
-  skip_front(&s, &n, money, sizeof money / sizeof *money);
+  int is_money = skip_front(&s, &n, money, sizeof money / sizeof *money);
   if (!negative && !plus) negative = skip_front(&s, &n, minus, sizeof minus / sizeof *minus);
   if (n > 3 && memcmp(s + n - 3, yen, 3) == 0) n -= 3;
+  if (is_money && n > 1 && s[n - 1] == '-') n--; /* ¥1,200- */
   fc_field_trim(&s, &n);
   struct digits digits = {0};
   size_t used = read_digits(s, n, decimal, &digits);

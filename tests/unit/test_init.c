@@ -47,6 +47,8 @@ static void guesses_layouts(void **state) {
       {"日付,店舗,商品コード,販売数\n2024/1/1,S,a,1\n小計,,,1\n2024/1/2,S,a,3\n日計,,,3\n合計,,,4\n",
        "date = \"日付\"  # sure", 1},
       {"取引日時,商品コード,数量\n2024/1/1 9:10,a,1\n2024/1/1 9:20,a,2\n2024/1/1 9:30,b,1\n", "layout = receipts", 2},
+      {"店舗日報,,,,\n出力日,2024/07/01,,,\n\n日付,店舗,商品コード,販売数,\n2024/1/1,S,a,1,\n2024/1/2,S,a,3,\n",
+       "date = \"日付\"  # sure", 1},
       {"date,store,item,sold,colour\n2024-01-01,S,a,1,red\n", "no place was found for: colour", 1},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -90,6 +90,8 @@ enum fc_recovery fc_replay_recovery_of(const struct fc_replay_setup *setup, int 
 
 /* Fills setup->books. */
 enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_error *err);
+/* The same without days to fit on: FIFO share as configured or .5. */
+enum fc_status fc_replay_bare_books(struct fc_replay_setup *setup, struct fc_error *err);
 /* setup->one_day and setup->longer from the configuration alone. */
 void fc_replay_default_rules(struct fc_replay_setup *setup);
 /* Chooses setup->longer on the days before the scored ones. */

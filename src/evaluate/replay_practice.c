@@ -52,7 +52,7 @@ static void practice_recorded(const struct fc_replay_setup *setup, struct fc_rep
   int first = setup->days.first;
   if (item->shelf_life_days > 1) {
     struct fc_stock stock;
-    double fifo_share = setup->books[item->category_id].fifo_share;
+    double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
     fc_stock_init(&stock, item->shelf_life_days);
     fill_shelf(setup, scratch->series, fifo_share, &stock);
     fc_replay_recorded_stock(panel, scratch->series, fifo_share, first, first + scratch->days - 1, demand, first,
@@ -76,6 +76,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
   const struct fc_series *series = &panel->series[scratch->series];
   const struct fc_item *item = &panel->items[series->item];
   int first = setup->days.first;
+  double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
   struct fc_stock stock;
   fc_stock_init(&stock, item->shelf_life_days);
   memset(scratch->arrivals, 0, sizeof *scratch->arrivals * (size_t)(scratch->days + FC_MAX_HORIZON));
@@ -92,8 +93,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
       scratch->arrivals[at] += size > 0 ? ceil(order / size - 1e-9) * size : order;
     }
     double wanted = isnan(demand[i]) ? 0 : demand[i];
-    fc_stock_step(&stock, scratch->arrivals[i], wanted, setup->books[item->category_id].fifo_share, !isnan(demand[i]),
-                  &scratch->practice[i]);
+    fc_stock_step(&stock, scratch->arrivals[i], wanted, fifo_share, !isnan(demand[i]), &scratch->practice[i]);
   }
 }
 

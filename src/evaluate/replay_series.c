@@ -118,7 +118,7 @@ void fc_replay_policy(const struct fc_replay_setup *setup, struct fc_replay_scra
                       const struct fc_replay_aim *aim, int world) {
   const struct fc_item *item = &setup->items[setup->panel->series[scratch->series].item];
   const double *demand = scratch->demand + (size_t)world * scratch->days;
-  double fifo_share = setup->books[item->category_id].fifo_share;
+  double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
   struct fc_order_situation situation;
   struct fc_stock stock;
   fc_replay_situation(item, aim, fifo_share, &situation);
@@ -179,6 +179,7 @@ void fc_replay_series(const struct fc_replay_setup *setup, int series, struct fc
   const struct fc_item *item = &setup->items[setup->panel->series[series].item];
   struct fc_replay_prices prices = fc_replay_prices_of(item);
   fc_replay_result_clear(result);
+  if (fc_replay_books_refused(setup, setup->panel->series[series].store)[0]) return;
   fc_replay_prepare(setup, series, scratch);
   int draws = scratch->worlds > 1 ? setup->draws : 1;
   for (int world = 0; world < scratch->worlds; world++) {

@@ -230,7 +230,7 @@ static void fifo_share_is_fitted(void **state) {
     assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
                      0);
     assert_near(setup.books[0].fifo_share, shares[i], .1001);
-    assert_true(fc_replay_books_error(&setup, &unsold) < .05);
+    assert_true(fc_replay_books_error(&setup, -1, &unsold) < .05);
     assert_true(unsold < .01);
     fc_replay_setup_release(&setup);
     retail_release(&retail);
@@ -245,12 +245,43 @@ static void books_that_cannot_be_are_refused(void **state) {
   choice.practice_factor = 1.6;
   retail_init(&retail, choice);
   for (int s = 0; s < retail.panel->series_count; s++)
-    for (int day = 0; day < choice.days; day++) retail.panel->series[s].column[FC_DISPOSED][day] *= 3;
+    for (int day = 0; day < choice.days; day++) retail.panel->series[s].column[FC_DISPOSED][day] *= 5;
   struct fc_reduction reduction = retail_reduction(&retail);
   assert_int_equal(reduction.count, 0);
   assert_true(strlen(reduction.why_none) > 0 && reduction.books_error > .25);
   fc_reduction_release(&reduction);
   retail_release(&retail);
+}
+
+/* One store's bad books cost that store its number, and leave the others' as if it were not there. */
+static void a_store_with_bad_books_is_left_out(void **state) {
+  (void)state;
+  struct retail both, alone;
+  struct retail_choice choice = bakery;
+  choice.shelf_life_days = 3;
+  choice.practice_factor = 1.6;
+  choice.stores = 2;
+  retail_init(&both, choice);
+  choice.stores = 1; /* the same draws of demand for the first store */
+  retail_init(&alone, choice);
+  for (int s = 0; s < both.panel->series_count; s++)
+    for (int day = 0; both.panel->series[s].store == 1 && day < choice.days; day++)
+      both.panel->series[s].column[FC_DISPOSED][day] *= .3;
+  struct fc_reduction reduction = retail_reduction(&both), expected = retail_reduction(&alone);
+  const struct fc_reduction_row *good = reduction_row(&reduction, "store", "S01");
+  const struct fc_reduction_row *bad = reduction_row(&reduction, "store", "S02");
+  const struct fc_reduction_row *all = reduction_row(&reduction, "all", "");
+  assert_int_equal(reduction.refused_stores, 1);
+  assert_true(bad->refused && !good->refused && strlen(bad->why_no_equal) > 0);
+  assert_true(bad->books_error > .25 && good->books_error < .05);
+  assert_true(isnan(bad->equal_percent) && isnan(bad->reduction_percent) && isnan(bad->ahead_percent));
+  assert_near(all->equal_percent, good->equal_percent, 1e-9);
+  assert_near(all->baseline.disposed, reduction_row(&expected, "all", "")->baseline.disposed, 1e-9);
+  assert_near(reduction.books_error, expected.books_error, 1e-9);
+  fc_reduction_release(&reduction);
+  fc_reduction_release(&expected);
+  retail_release(&both);
+  retail_release(&alone);
 }
 
 /* A day of one side without records counts on neither. */
@@ -396,6 +427,7 @@ int main(void) {
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(fifo_share_is_fitted),
       cmocka_unit_test(books_that_cannot_be_are_refused),
+      cmocka_unit_test(a_store_with_bad_books_is_left_out),
       cmocka_unit_test(days_without_receipts_are_left_out),
       cmocka_unit_test(deliveries_find_open_days),
       cmocka_unit_test(tuning_sees_earlier_days_only),

@@ -58,8 +58,8 @@ struct fc_replay_days {
   int weeks;
 };
 
-/* How well the recorded practice of a category can be replayed: the books. For a life of one day the simulation is the
- * record itself, and the error says how far received - sold is from what was disposed of. */
+/* How well the recorded practice of a category in a store can be replayed: the books. For a life of one day the
+ * simulation is the record itself, and the error says how far received - sold is from what was disposed of. */
 struct fc_replay_books {
   double fifo_share;         /* of customers who take the oldest first, fitted or configured */
   double recorded, replayed; /* units disposed of, on the days that could be compared */
@@ -77,7 +77,7 @@ struct fc_replay_setup {
   enum fc_target target;         /* what candidate FC_FRONTIER_POINTS aims at */
   double matched_level;          /* of equal availability once known, else NAN; for tomorrow's orders */
   int draws, band_draws;         /* draws 1 and band_draws 0 where nothing sold out */
-  struct fc_replay_books *books; /* [categories] */
+  struct fc_replay_books *books; /* [stores * categories], see fc_replay_books_of */
   unsigned char *strength;       /* [panel->days] 0 weak .. 2 strong, of scored days */
 };
 
@@ -113,9 +113,14 @@ int fc_replay_worlds(const struct fc_replay_setup *setup);
 int fc_replay_life_group(int shelf_life_days);
 const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, int shelf_life_days);
 
-/* Share of recorded disposals that the replayed books miss (or have too many), and share of recorded sales for which they
- * had no stock; NAN where nothing was recorded. */
-double fc_replay_books_error(const struct fc_replay_setup *setup, double *unsold_share);
+const struct fc_replay_books *fc_replay_books_of(const struct fc_replay_setup *setup, int series);
+/* Share of a store's recorded disposals that the replayed books miss (or have too many), category by category, and share
+ * of its recorded sales for which they had no stock; NAN where nothing was recorded. `store` -1: of all stores whose books
+ * can be reproduced, or of all where no store's can. */
+double fc_replay_books_error(const struct fc_replay_setup *setup, int store, double *unsold_share);
+/* "" or why a store's books cannot be reproduced: then the store has no part in the replay, whose results are zeros for
+ * it. `store` -1: why none of the stores' can. */
+const char *fc_replay_books_refused(const struct fc_replay_setup *setup, int store);
 
 /* Days, draws, FIFO shares (fitted where they are not configured) and rules of the setup from what panel, configuration
  * and source hold; FC_NUMERIC with the reason where nothing can be replayed. Release by fc_replay_setup_release. */

@@ -70,8 +70,10 @@ static void try_one_day(const struct fc_replay_setup *setup, int series, struct 
   }
 }
 
+/* A recorded sale for which the replay has no stock counts twice: counted once it would be no worse than the disposal it
+ * leaves behind, and disposals that nobody can explain would be made up by denying sales. */
 static double misfit(const struct trial *trial, int k) {
-  return fabs(trial->replayed[k] - trial->recorded) + trial->unsold[k];
+  return fabs(trial->replayed[k] - trial->recorded) + 2 * trial->unsold[k];
 }
 
 static int best_share(const struct trial *trial) {
@@ -98,10 +100,12 @@ static void settle(struct fc_replay_books *books, const struct trial *trial, con
   books->replayed += trial->replayed[k];
 }
 
-static void pool(const struct fc_panel *panel, const struct trial *trials, struct trial *pooled) {
-  int categories = categories_of(panel);
-  for (int i = 0; i < panel->store_count * categories; i++) {
+/* Stores whose books no share reproduces say nothing of the others' customers. */
+static void pool(const struct fc_replay_setup *setup, const struct trial *trials, struct trial *pooled) {
+  int categories = categories_of(setup->panel);
+  for (int i = 0; i < setup->panel->store_count * categories; i++) {
     struct trial *sum = &pooled[i % categories];
+    if (fc_replay_books_refused(setup, i / categories)[0]) continue;
     sum->recorded += trials[i].recorded;
     for (int k = 0; k < SHARES; k++) {
       sum->replayed[k] += trials[i].replayed[k];
@@ -128,9 +132,10 @@ enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_erro
     else
       try_one_day(setup, series, trial);
   }
-  pool(panel, trials, pooled);
-  for (size_t i = 0; i < places; i++)
-    settle(&setup->books[i], &trials[i], &pooled[i % categories], setup->config->order.fifo_share);
+  double configured = setup->config->order.fifo_share;
+  for (size_t i = 0; i < places; i++) settle(&setup->books[i], &trials[i], &trials[i], configured);
+  pool(setup, trials, pooled);
+  for (size_t i = 0; i < places; i++) settle(&setup->books[i], &trials[i], &pooled[i % categories], configured);
 out:
   free(trials);
   free(pooled);

@@ -245,7 +245,7 @@ static void books_that_cannot_be_are_refused(void **state) {
   choice.practice_factor = 1.6;
   retail_init(&retail, choice);
   for (int s = 0; s < retail.panel->series_count; s++)
-    for (int day = 0; day < choice.days; day++) retail.panel->series[s].column[FC_DISPOSED][day] *= 5;
+    for (int day = 0; day < choice.days; day++) retail.panel->series[s].column[FC_DISPOSED][day] *= 3;
   struct fc_reduction reduction = retail_reduction(&retail);
   assert_int_equal(reduction.count, 0);
   assert_true(strlen(reduction.why_none) > 0 && reduction.books_error > .25);

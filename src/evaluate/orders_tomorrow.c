@@ -71,6 +71,7 @@ static int stock_now(const struct fc_replay_setup *setup, int series, const stru
   if (from < s->first) from = s->first;
   if (from < 1) from = 1;
   if (fc_replay_recorded(panel)) {
+    from = fc_replay_shelf_from(s, item->shelf_life_days, panel->as_of);
     struct fc_stock_day ignored;
     double fifo_share = fc_replay_books_of(setup, series)->fifo_share;
     for (int day = from; day <= panel->as_of; day++)

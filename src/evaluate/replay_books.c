@@ -39,8 +39,7 @@ static void try_series(const struct fc_replay_setup *setup, int series, struct f
   const struct fc_series *s = &panel->series[series];
   const struct fc_item *item = &panel->items[s->item];
   int life = item->shelf_life_days, to = setup->days.score_last;
-  int from = setup->days.first - 2 * life - 14;
-  if (from < s->first) from = s->first;
+  int from = fc_replay_shelf_from(s, life, setup->days.first);
   int settled = from + life > setup->days.first ? from + life : setup->days.first;
   for (int k = 0; k < SHARES; k++) {
     struct fc_stock stock;

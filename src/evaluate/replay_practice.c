@@ -31,13 +31,18 @@ void fc_replay_recorded_stock(const struct fc_panel *panel, int series, double f
   }
 }
 
+int fc_replay_shelf_from(const struct fc_series *series, int shelf_life_days, int day) {
+  enum { SETTLING_DAYS = 98 };
+  int from = day - 2 * shelf_life_days - SETTLING_DAYS;
+  return from < series->first ? series->first : from;
+}
+
 /* Days before the replay fill the shelf, so that the practice starts with what it had. */
 static void fill_shelf(const struct fc_replay_setup *setup, int series, double fifo_share, struct fc_stock *stock) {
   enum { CHUNK = 64 };
   struct fc_stock_day ignored[CHUNK];
   const struct fc_series *s = &setup->panel->series[series];
-  int to = setup->days.first - 1, from = to - 2 * stock->shelf_life_days - 14;
-  if (from < s->first) from = s->first;
+  int to = setup->days.first - 1, from = fc_replay_shelf_from(s, stock->shelf_life_days, setup->days.first);
   for (; from <= to; from += CHUNK) {
     int end = from + CHUNK - 1 < to ? from + CHUNK - 1 : to;
     fc_replay_recorded_stock(setup->panel, series, fifo_share, from, end, NULL, 0, stock, ignored);

@@ -105,6 +105,7 @@ void fc_replay_result_clear(struct fc_replay_result *result);
 void fc_replay_result_add(struct fc_replay_result *sum, const struct fc_replay_result *part);
 
 void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part);
+void fc_waste_take(struct fc_waste_sums *sum, const struct fc_waste_sums *part); /* the opposite */
 
 /* Whether the practice is recorded (receipts) or assumed. */
 int fc_replay_recorded(const struct fc_panel *panel);

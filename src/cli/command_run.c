@@ -70,7 +70,8 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   status = fc_cli_job_origins(job, first > least ? first : least, as_of, 1, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
-  if (!status && (job->retailer->order.what_if || ((struct run_own *)cli->own)->what_if)) status = fc_cli_job_what_if(cli, job, err);
+  if (!status && (job->retailer->order.what_if || ((struct run_own *)cli->own)->what_if))
+    status = fc_cli_job_what_if(cli, job, err);
   if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_accuracy(cli, job, err);
   return status;

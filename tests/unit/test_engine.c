@@ -387,18 +387,12 @@ static void short_panels_work(void **test) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(forecasts_are_proper),
-      cmocka_unit_test(forecasts_are_calibrated),
-      cmocka_unit_test(evil_series_without_design),
-      cmocka_unit_test(evil_series_with_design),
-      cmocka_unit_test(threads_change_nothing),
-      cmocka_unit_test(new_items_follow_store_and_item),
-      cmocka_unit_test(weights_follow_errors),
-      cmocka_unit_test(plans_are_followed),
-      cmocka_unit_test(plans_correct_short_histories),
-      cmocka_unit_test(daily_origins_agree_with_sparse_ones),
-      cmocka_unit_test(wrong_options_are_refused),
-      cmocka_unit_test(short_panels_work),
+      cmocka_unit_test(forecasts_are_proper),          cmocka_unit_test(forecasts_are_calibrated),
+      cmocka_unit_test(evil_series_without_design),    cmocka_unit_test(evil_series_with_design),
+      cmocka_unit_test(threads_change_nothing),        cmocka_unit_test(new_items_follow_store_and_item),
+      cmocka_unit_test(weights_follow_errors),         cmocka_unit_test(plans_are_followed),
+      cmocka_unit_test(plans_correct_short_histories), cmocka_unit_test(daily_origins_agree_with_sparse_ones),
+      cmocka_unit_test(wrong_options_are_refused),     cmocka_unit_test(short_panels_work),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -356,7 +356,7 @@ int main(void) {
       cmocka_unit_test(test_advance),           cmocka_unit_test(test_refit),
       cmocka_unit_test(test_odd_series),        cmocka_unit_test(test_needs_regression),
       cmocka_unit_test(test_one_stage_drivers), cmocka_unit_test(test_plan_by_hand),
-      cmocka_unit_test(test_plan_needs_plans), cmocka_unit_test(test_zero_plans_that_sold_are_none),
+      cmocka_unit_test(test_plan_needs_plans),  cmocka_unit_test(test_zero_plans_that_sold_are_none),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

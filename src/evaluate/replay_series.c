@@ -19,8 +19,9 @@ int fc_replay_life_group(int shelf_life_days) {
   return group;
 }
 
-const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, int shelf_life_days) {
-  int group = fc_replay_life_group(shelf_life_days);
+const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, const struct fc_item *item) {
+  int group = fc_replay_life_group(item->shelf_life_days);
+  if (group >= 0 && setup->own) return &setup->own[item - setup->items];
   return group < 0 ? &setup->one_day : &setup->longer[group];
 }
 
@@ -39,7 +40,7 @@ static double target_level(const struct fc_replay_setup *setup, const struct fc_
 }
 
 struct fc_replay_aim fc_replay_aim_of(const struct fc_replay_setup *setup, const struct fc_item *item, int candidate) {
-  const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item->shelf_life_days);
+  const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item);
   return (struct fc_replay_aim){.policy = rule->policy,
                                 .usual = strcmp(rule->policy->name, "practice") == 0,
                                 .level = candidate < FC_FRONTIER_POINTS ? fc_frontier_levels[candidate]

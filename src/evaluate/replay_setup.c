@@ -142,6 +142,8 @@ enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct 
 void fc_replay_setup_release(struct fc_replay_setup *setup) {
   free(setup->books);
   free(setup->strength);
+  free(setup->own);
+  setup->own = NULL;
   setup->books = NULL;
   setup->strength = NULL;
 }

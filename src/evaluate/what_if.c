@@ -129,10 +129,13 @@ static enum fc_status replay_items(const struct fc_replay_setup *base, const str
   setup.items = items;
   memset(totals->outcome, 0, sizeof *totals->outcome * (size_t)(1 + base->panel->item_count));
   if (tune) {
+    setup.own = NULL;
     fc_replay_default_rules(&setup);
     status = fc_replay_tune(&setup, err);
   }
-  return status ? status : fc_replay_all(&setup, take_series, totals, err);
+  if (!status) status = fc_replay_all(&setup, take_series, totals, err);
+  if (tune) free(setup.own);
+  return status;
 }
 
 static void add_rows(struct fc_what_if *what_if, enum fc_what_if_change change, const struct totals *before,

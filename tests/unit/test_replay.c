@@ -337,6 +337,7 @@ static void tuning_sees_earlier_days_only(void **state) {
                    0);
   assert_ptr_equal(before.longer[1].policy, after.longer[1].policy);
   assert_near(before.longer[1].overage_share, after.longer[1].overage_share, 0);
+  for (int i = 0; i < choice.items; i++) assert_ptr_equal(before.own[i].policy, after.own[i].policy);
   fc_replay_setup_release(&after);
   for (int s = 0; s < retail.panel->series_count; s++) /* but earlier ones do */
     for (int day = 0; day < before.days.score_first; day++) retail.panel->series[s].column[FC_SOLD][day] *= 8;
@@ -346,6 +347,33 @@ static void tuning_sees_earlier_days_only(void **state) {
               before.longer[1].policy != after.longer[1].policy);
   fc_replay_setup_release(&before);
   fc_replay_setup_release(&after);
+  retail_release(&retail);
+}
+
+/* Items of one group of lives are given policies of their own where they differ, at the group's share of surplus. */
+static void each_item_has_its_own_policy(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  struct fc_replay_setup setup;
+  choice.shelf_life_days = 2;
+  choice.stores = 6;
+  choice.items = 6;
+  choice.level = 8;
+  choice.practice_factor = 1.4;
+  retail_init(&retail, choice);
+  for (int i = 1; i < choice.items; i += 2) retail.panel->items[i].case_size = 6;
+  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  int low = 0;
+  for (int i = 0; i < choice.items; i++) {
+    const struct fc_replay_rule *rule = fc_replay_rule_of(&setup, &retail.panel->items[i]);
+    low += strcmp(rule->policy->name, "order-up-to-low") == 0;
+    assert_near(rule->overage_share, setup.longer[0].overage_share, 0);
+  }
+  print_message("low-stock variant for %d of %d items\n", low, choice.items);
+  assert_true(low > 0 && low < choice.items);
+  fc_replay_setup_release(&setup);
   retail_release(&retail);
 }
 
@@ -431,6 +459,7 @@ int main(void) {
       cmocka_unit_test(days_without_receipts_are_left_out),
       cmocka_unit_test(deliveries_find_open_days),
       cmocka_unit_test(tuning_sees_earlier_days_only),
+      cmocka_unit_test(each_item_has_its_own_policy),
       cmocka_unit_test(nothing_is_known_before_it_happens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

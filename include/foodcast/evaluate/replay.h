@@ -44,7 +44,7 @@ enum {
  * lives aim at level/(level + (1 - level) w), where w is the chance that a unit too many is disposed of in the end. */
 extern const double fc_frontier_levels[FC_FRONTIER_POINTS];
 
-/* How series of a group of shelf lives are ordered; tuned on days before the scored ones. */
+/* How an item, or a group of shelf lives, is ordered; tuned on days before the scored ones. */
 struct fc_replay_rule {
   const struct fc_policy *policy;
   double overage_share; /* w above; 1 for a life of one day */
@@ -74,6 +74,7 @@ struct fc_replay_setup {
   struct fc_replay_days days;
   const struct fc_context *context;
   struct fc_replay_rule one_day, longer[FC_REPLAY_LIFE_GROUPS];
+  struct fc_replay_rule *own;    /* [items] of longer lives, where earlier days could tell them apart; else NULL */
   enum fc_target target;         /* what candidate FC_FRONTIER_POINTS aims at */
   double matched_level;          /* of equal availability once known, else NAN; for tomorrow's orders */
   int draws, band_draws;         /* draws 1 and band_draws 0 where nothing sold out */
@@ -112,7 +113,8 @@ int fc_replay_recorded(const struct fc_panel *panel);
 int fc_replay_worlds(const struct fc_replay_setup *setup);
 /* Index into setup->longer, or -1 for a life of one day. */
 int fc_replay_life_group(int shelf_life_days);
-const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, int shelf_life_days);
+/* `item` is one of setup->items. */
+const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, const struct fc_item *item);
 
 const struct fc_replay_books *fc_replay_books_of(const struct fc_replay_setup *setup, int series);
 /* Share of a store's recorded disposals that the replayed books miss (or have too many), category by category, and share

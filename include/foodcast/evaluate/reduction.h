@@ -127,7 +127,7 @@ struct fc_order_row {
   fc_date order_date, delivery_date;
   struct fc_order order;
   const char *policy; /* name of the registry */
-  char reason[256];   /* a sentence for the store manager, in the configured language */
+  char reason[480];   /* a sentence for the store manager, in the configured language */
 };
 /* For equal availability the level is next_level of the reduction. */
 enum fc_status fc_evening_orders(struct fc_evening *evening, const char *language, struct fc_order_row **rows,

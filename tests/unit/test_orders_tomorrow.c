@@ -122,9 +122,8 @@ static void sentences_hold_what_was_decided(void **state) {
                       "Usually 40 a day, Saturday +25 %, rain -20 %. Expected 40, safety +9 (enough 90 times in 100), "
                       "expiring before then +2, on hand -5, filling cases +2: order 48");
   fc_order_sentence(&story, "ja", text, sizeof text);
-  assert_string_equal(text,
-                      "ふだんは1日40、土曜+25%、雨-20%。見込み40、欠品を防ぐ余裕+9（100回のうち90回足りる量）、"
-                      "期限切れの補い+2、在庫-5、ケース合わせ+2→発注48");
+  assert_string_equal(text, "ふだんは1日40、土曜+25%、雨-20%。見込み40、欠品を防ぐ余裕+9（100回のうち90回足りる量）、"
+                            "期限切れの補い+2、在庫-5、ケース合わせ+2→発注48");
   for (size_t size = 1; size < sizeof text; size++) {
     fc_order_sentence(&story, "ja", text, size);
     assert_true(strlen(text) < size && is_utf8(text));

@@ -64,7 +64,8 @@ static enum fc_status compute(struct fc_cli *cli, struct fc_cli_job *job, struct
   status = fc_cli_job_evenings(job, err);
   if (!status) status = fc_cli_job_forecast(cli, job, err);
   if (!status) status = fc_cli_job_reduction(cli, job, err);
-  if (!status && ((struct run_own *)cli->own)->what_if) status = fc_cli_job_what_if(cli, job, err);
+  if (!status && (job->retailer->order.what_if || ((struct run_own *)cli->own)->what_if))
+    status = fc_cli_job_what_if(cli, job, err);
   if (!status) status = fc_cli_job_orders(cli, job, err);
   if (!status) status = fc_cli_job_accuracy(cli, job, err);
   return status;
@@ -212,10 +213,22 @@ static void print_reasons(const struct fc_cli *cli, const struct fc_cli_job *job
            why);
 }
 
+/* A store without a number must not pass for one without anything to save. */
+static void print_refused_stores(const struct fc_cli *cli, const struct fc_cli_job *job) {
+  const struct fc_reduction *reduction = &job->reduction;
+  for (int i = 0; reduction->refused_stores && i < reduction->count; i++) {
+    const struct fc_reduction_row *row = &reduction->rows[i];
+    if (row->refused)
+      fc_log(cli->context.log, FC_WARNING, "retailer '%s': store '%s' is left out of the reduction: %s",
+             job->retailer->name, row->key, row->why_no_equal);
+  }
+}
+
 static void show_summary(struct fc_cli *cli, const struct fc_cli_job *job, const struct fc_run_summary *summary,
                          const char *path) {
   struct run_values values;
   print_reasons(cli, job, summary);
+  print_refused_stores(cli, job);
   if (cli->options.quiet) return;
   set_values(job, summary, &values);
   if (job->config->retailer_count == 1 || cli->options.retailer)

@@ -33,22 +33,26 @@ static const char *number(double value, int pieces, int with_sign, char text[sta
 
 struct driver_word {
   enum fc_driver driver;
+  double least; /* change from which on it is worth a word */
   const char *en, *ja;
 };
 
+/* Factors are against the mean of all days: an ordinary day is a little below it for want of holidays and events, which
+ * would read as if it were one. */
 static const struct driver_word driver_words[] = {
-    {FC_DRIVER_HOLIDAY, "holiday", "祝日"},
-    {FC_DRIVER_EVENT, "event", "行事"},
-    {FC_DRIVER_TEMPERATURE, "temperature", "気温"},
-    {FC_DRIVER_RAIN, "rain", "雨"},
-    {FC_DRIVER_SUN, "sunshine", "日照"},
-    {FC_DRIVER_PROMOTION, "promotion", "販促"},
-    {FC_DRIVER_PRICE, "price", "価格"},
-    {FC_DRIVER_SEASON, "season", "季節"},
+    {FC_DRIVER_HOLIDAY, .05, "holiday", "祝日"},
+    {FC_DRIVER_EVENT, .05, "event", "行事"},
+    {FC_DRIVER_TEMPERATURE, .015, "temperature", "気温"},
+    {FC_DRIVER_RAIN, .015, "rain", "雨"},
+    {FC_DRIVER_SUN, .015, "sunshine", "日照"},
+    {FC_DRIVER_PROMOTION, .015, "promotion", "販促"},
+    {FC_DRIVER_PRICE, .015, "price", "価格"},
+    {FC_DRIVER_SEASON, .015, "season", "季節"},
 };
+enum { DRIVER_WORDS = sizeof driver_words / sizeof *driver_words };
+static const double LEAST_WEEKDAY = .015;
 
-/* A driver is worth a word when it moves demand by two percent or more. */
-static int worth_a_word(double factor) { return isfinite(factor) && fabs(factor - 1) >= .015; }
+static int worth_a_word(double factor, double least) { return isfinite(factor) && fabs(factor - 1) >= least; }
 
 static const char *weekday_word(fc_date date, int japanese) {
   static const char *const en[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
@@ -56,25 +60,32 @@ static const char *weekday_word(fc_date date, int japanese) {
   return (japanese ? ja : en)[fc_date_weekday(date)];
 }
 
+/* The usual level times what is named gives the expected demand of the day. */
+static double usual_level(const struct fc_order_story *story) {
+  double named = 1, weekday = story->factor[FC_DRIVER_WEEKDAY];
+  if (worth_a_word(weekday, LEAST_WEEKDAY)) named *= weekday;
+  for (int i = 0; i < DRIVER_WORDS; i++) {
+    double factor = story->factor[driver_words[i].driver];
+    if (worth_a_word(factor, driver_words[i].least)) named *= factor;
+  }
+  return story->delivery_mean / named;
+}
+
 static void add_drivers(struct sentence *sentence, const struct fc_order_story *story, int japanese) {
   char text[NUMBER_TEXT];
-  double weekday = story->factor[FC_DRIVER_WEEKDAY];
-  double named = weekday;
-  for (size_t i = 0; i < sizeof driver_words / sizeof *driver_words; i++)
-    named *= story->factor[driver_words[i].driver];
-  double usual = story->delivery_mean / named;
+  double weekday = story->factor[FC_DRIVER_WEEKDAY], usual = usual_level(story);
   if (!isfinite(usual)) return;
-  add(sentence, japanese ? "ふだん%s" : "usually %s", number(usual, story->pieces, 0, text));
-  if (worth_a_word(weekday))
+  add(sentence, japanese ? "ふだんは1日%s" : "Usually %s a day", number(usual, story->pieces, 0, text));
+  if (worth_a_word(weekday, LEAST_WEEKDAY))
     add(sentence, japanese ? "、%s%+.0f%%" : ", %s %+.0f %%", weekday_word(story->delivery, japanese),
         100 * (weekday - 1));
-  for (size_t i = 0; i < sizeof driver_words / sizeof *driver_words; i++) {
+  for (int i = 0; i < DRIVER_WORDS; i++) {
     double factor = story->factor[driver_words[i].driver];
-    if (worth_a_word(factor))
+    if (worth_a_word(factor, driver_words[i].least))
       add(sentence, japanese ? "、%s%+.0f%%" : ", %s %+.0f %%", japanese ? driver_words[i].ja : driver_words[i].en,
           100 * (factor - 1));
   }
-  add(sentence, japanese ? "。" : "; ");
+  add(sentence, japanese ? "。" : ". ");
 }
 
 static const char *limit_word(const char *limit, int japanese) {
@@ -87,45 +98,87 @@ static const char *limit_word(const char *limit, int japanese) {
   return "";
 }
 
-static void add_stock(struct sentence *sentence, const struct fc_order_story *story, int japanese) {
+/* As a number is shown. */
+static double shown(const struct fc_order_story *story, double value) {
+  return story->pieces ? round(value) : round(10 * value) / 10;
+}
+
+/* Adds "NAME +3" or the like unless it would be zero; returns what was shown. */
+static double add_term(struct sentence *sentence, const struct fc_order_story *story, const char *name, double value) {
+  char text[NUMBER_TEXT];
+  if (shown(story, value) == 0) return 0;
+  add(sentence, strchr(name, ' ') || (unsigned char)name[0] < 0x80 ? ", %s %s" : "、%s%s", name,
+      number(value, story->pieces, 1, text));
+  return shown(story, value);
+}
+
+static void add_safety(struct sentence *sentence, const struct fc_order_story *story, int japanese) {
+  char text[NUMBER_TEXT];
+  int times = (int)fmin(99, fmax(1, round(100 * story->level)));
+  number(story->order->safety, story->pieces, 1, text);
+  if (shown(story, story->order->safety) < 0)
+    add(sentence,
+        japanese ? "、売れ残りの損が大きいため控えめに%s（100回のうち%d回足りる量）"
+                 : ", kept short by %s as leftovers cost more (enough %d times in 100)",
+        text, times);
+  else
+    add(sentence, japanese ? "、欠品を防ぐ余裕%s（100回のうち%d回足りる量）" : ", safety %s (enough %d times in 100)",
+        text, times);
+}
+
+/* Of the stock and what is on order: what is sold before the delivery, which the order need not replace but cannot count on
+ * either. It follows from the quantity before rounding = expected + safety + expiring - what will be there. */
+static double sold_before(const struct fc_order *order) {
+  double wanted = order->quantity - order->rounding;
+  double there = order->expected_demand + order->safety + order->expected_outdating - wanted;
+  return wanted > 0 ? fmax(0, order->on_hand + order->on_order - there) : 0;
+}
+
+/* Terms that add up, as they are shown, to the order. */
+static void add_terms(struct sentence *sentence, const struct fc_order_story *story, int japanese) {
   const struct fc_order *order = story->order;
-  char a[NUMBER_TEXT], b[NUMBER_TEXT];
-  if (order->on_hand > 0 || order->on_order > 0)
-    add(sentence, japanese ? "、在庫%s%s・納品予定%s" : ", on hand %s%s and on order %s",
-        number(order->on_hand, story->pieces, 0, a),
-        story->stock_estimated ? japanese ? "（推定）" : " (estimated)" : "",
-        number(order->on_order, story->pieces, 0, b));
-  if (order->expected_outdating >= (story->pieces ? .5 : .05))
-    add(sentence, japanese ? "、期限切れ見込み%s" : ", %s expected to expire",
-        number(order->expected_outdating, story->pieces, 0, a));
+  double sum = shown(story, order->expected_demand) + shown(story, order->safety);
+  add_safety(sentence, story, japanese);
+  sum += add_term(sentence, story, japanese ? "期限切れの補い" : "expiring before then", order->expected_outdating);
+  sum += add_term(sentence, story,
+                  story->stock_estimated ? japanese ? "在庫（推定）" : "on hand (estimated)"
+                  : japanese             ? "在庫"
+                                         : "on hand",
+                  -order->on_hand);
+  sum += add_term(sentence, story, japanese ? "納品予定" : "on order", -order->on_order);
+  sum += add_term(sentence, story, japanese ? "納品前に売れる分" : "sold before the delivery", sold_before(order));
+  int in_cases = order->cases > 0 && order->quantity > order->cases + .5;
+  if (!order->limit[0] && order->quantity <= 0 && sum < 0)
+    add(sentence, japanese ? "、在庫で足りる" : ", the stock is enough");
+  else
+    add_term(sentence, story,
+             order->limit[0] ? limit_word(order->limit, japanese)
+             : in_cases      ? japanese ? "ケース合わせ" : "filling cases"
+             : japanese      ? "端数"
+                             : "rounding",
+             order->quantity - sum);
 }
 
 void fc_order_sentence(const struct fc_order_story *story, const char *language, char *text, size_t size) {
   const struct fc_order *order = story->order;
   struct sentence sentence = {text, size, 0};
   int japanese = strcmp(language, "ja") == 0;
-  char a[NUMBER_TEXT], b[NUMBER_TEXT];
+  char a[NUMBER_TEXT];
   text[0] = '\0';
   if (story->delivery == FC_DATE_NONE) {
-    add(&sentence, japanese ? "今日は発注日ではありません" : "no order can be placed today");
+    add(&sentence, japanese ? "今日は発注日ではありません" : "No order can be placed today");
     return;
   }
   if (!(order->expected_demand > 0)) {
-    add(&sentence, japanese ? "需要の見込みがありません" : "no demand is expected");
+    add(&sentence, japanese ? "需要の見込みがありません" : "No demand is expected");
     return;
   }
   if (story->factor) add_drivers(&sentence, story, japanese);
-  if (story->cover_days > 1) add(&sentence, japanese ? "%d日分の" : "for %d days ", story->cover_days);
-  add(&sentence,
-      japanese ? "見込み%s、余裕%s（欠品しない確率%.0f%%を目標）"
-               : "expected %s, safety %s (to not sell out on %.0f %% of days)",
-      number(order->expected_demand, story->pieces, 0, a), number(order->safety, story->pieces, 1, b),
-      100 * story->level);
-  add_stock(&sentence, story, japanese);
-  if (order->limit[0])
-    add(&sentence, japanese ? "、%sにより%s" : ", %s %s", limit_word(order->limit, japanese),
-        number(order->rounding, story->pieces, 1, a));
-  else if (fabs(order->rounding) >= .05)
-    add(&sentence, japanese ? "、ケース単位の丸め%s" : ", rounding to cases %s", number(order->rounding, 0, 1, a));
+  number(order->expected_demand, story->pieces, 0, a);
+  if (story->cover_days > 1)
+    add(&sentence, japanese ? "%d日分の見込み%s" : "Expected over %d days %s", story->cover_days, a);
+  else
+    add(&sentence, japanese ? "見込み%s" : "Expected %s", a);
+  add_terms(&sentence, story, japanese);
   add(&sentence, japanese ? "→発注%s" : ": order %s", number(order->quantity, story->pieces, 0, a));
 }

@@ -39,9 +39,11 @@ static int plan_delivery(const struct fc_panel *panel, const struct fc_item *ite
 }
 
 /* Assumed receipts through the stock simulation, as nobody recorded any. */
-static void assumed_stock(const struct fc_replay_setup *setup, const struct fc_series *series,
-                          const struct fc_item *item, int from, struct fc_stock *stock) {
+static void assumed_stock(const struct fc_replay_setup *setup, int index, const struct fc_item *item, int from,
+                          struct fc_stock *stock) {
   const struct fc_panel *panel = setup->panel;
+  const struct fc_series *series = &panel->series[index];
+  double fifo_share = fc_replay_books_of(setup, index)->fifo_share;
   double arrivals[256] = {0};
   struct fc_stock_day ignored;
   for (int day = from; day <= panel->as_of; day++) {
@@ -53,8 +55,8 @@ static void assumed_stock(const struct fc_replay_setup *setup, const struct fc_s
       if (order > 0) arrivals[slot.arrival - from] += order;
     }
     int open = fc_series_observed(series, day);
-    fc_stock_step(stock, arrivals[day - from], open ? fmax(0, series->column[FC_SOLD][day]) : 0,
-                  setup->books[item->category_id].fifo_share, open, &ignored);
+    double demand = open ? fmax(0, series->column[FC_SOLD][day]) : 0;
+    fc_stock_step(stock, arrivals[day - from], demand, fifo_share, open, &ignored);
   }
 }
 
@@ -69,12 +71,13 @@ static int stock_now(const struct fc_replay_setup *setup, int series, const stru
   if (from < s->first) from = s->first;
   if (from < 1) from = 1;
   if (fc_replay_recorded(panel)) {
+    from = fc_replay_shelf_from(s, item->shelf_life_days, panel->as_of);
     struct fc_stock_day ignored;
+    double fifo_share = fc_replay_books_of(setup, series)->fifo_share;
     for (int day = from; day <= panel->as_of; day++)
-      fc_replay_recorded_stock(panel, series, setup->books[item->category_id].fifo_share, day, day, NULL, 0, stock,
-                               &ignored);
+      fc_replay_recorded_stock(panel, series, fifo_share, day, day, NULL, 0, stock, &ignored);
   } else {
-    assumed_stock(setup, s, item, from, stock);
+    assumed_stock(setup, series, item, from, stock);
   }
   double counted = fc_series_value(s, FC_CLOSING_STOCK, panel->as_of), replayed = fc_stock_on_hand(stock);
   if (!(counted >= 0)) return 1;
@@ -144,7 +147,7 @@ static void order_series(void *context, int series, int worker) {
   struct fc_forecast forecast;
   struct fc_stock stock;
   setup->source.forecast(setup->source.context, series, panel->as_of, &forecast);
-  fc_replay_situation(item, &aim, setup->books[item->category_id].fifo_share, &situation);
+  fc_replay_situation(item, &aim, fc_replay_books_of(setup, series)->fifo_share, &situation);
   int estimated = stock_now(setup, series, item, &stock);
   memcpy(situation.stock, stock.age, sizeof situation.stock);
   situation.forecast = &forecast;

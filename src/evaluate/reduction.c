@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-static const double MOST_BOOKS_ERROR = .25, MOST_UNSOLD = .05;
 /* A policy that empties the shelf more often than this is never seen to have had enough: it has hit demand to the piece,
  * as no shop's forecast does, or its lost sales are a guess. No number is given then. */
 static const double MOST_SOLD_OUT = .9;
@@ -131,6 +130,16 @@ static void fill_recovery_band(struct fc_reduction_row *row, const struct fc_rep
   row->recovery_high_percent = row->equal_percent + high - same;
 }
 
+/* Why a row has no answer at equal availability. */
+static const char *why_no_equal(const struct fc_reduction_row *row, int matched_sells_out) {
+  if (!isnan(row->equal_percent)) return "";
+  if (!(row->baseline.received > 0)) return "nothing was received";
+  if (!(row->baseline.disposed > 0)) return "the practice disposed of nothing";
+  if (matched_sells_out) return "the policy would sell out on nearly every open day";
+  if (!(row->baseline.lost > 0)) return "the practice lost no sales, so there is no availability to match";
+  return "the practice's availability is out of the policy's reach";
+}
+
 static int always_sells_out(const struct fc_waste_sums *sums) {
   return sums->open_days > 0 && sums->sold_out_days > MOST_SOLD_OUT * sums->open_days;
 }
@@ -147,7 +156,8 @@ static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, 
   struct fc_estimate equal = fc_reduction_matched(sums, setup->draws);
   if (isnan(equal.percent)) match.below = -1;
   row->matched = fc_waste_matched(frontier, match);
-  if (always_sells_out(&row->matched)) equal = (struct fc_estimate){NAN, NAN, NAN};
+  int sells_out = always_sells_out(&row->matched);
+  if (sells_out) equal = (struct fc_estimate){NAN, NAN, NAN};
   row->matched_level = fc_match_level(match);
   row->equal_percent = equal.percent;
   row->equal_lo = equal.lo;
@@ -161,6 +171,8 @@ static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, 
   row->reduction_percent = aimed.percent;
   row->reduction_lo = aimed.lo;
   row->reduction_hi = aimed.hi;
+  row->books_error = row->unsold_share = NAN;
+  row->why_no_equal = why_no_equal(row, sells_out);
   fill_recovery_band(row, setup, sums);
   fill_ahead(row, scopes, sums);
 }
@@ -196,16 +208,29 @@ static void fill_strength_row(struct fc_reduction_row *row, const struct fc_repl
   row->recovery_low_percent = row->recovery_high_percent = row->ahead_percent = row->ahead_lost_ratio = NAN;
   row->ahead_equal_percent = row->ahead_equal_lo = row->ahead_equal_hi = NAN;
   row->prediction_percent = row->prediction_lo = row->prediction_hi = NAN;
+  row->books_error = row->unsold_share = NAN;
+  row->why_no_equal = why_no_equal(row, 0);
+}
+
+static void fill_store_row(struct fc_reduction_row *row, const struct scopes *scopes, int store) {
+  const struct fc_replay_setup *setup = scopes->setup;
+  const char *refused = fc_replay_books_refused(setup, store);
+  fill_row(row, scopes, "store", setup->panel->stores[store].code, &scopes->stores[store]);
+  row->books_error = fc_replay_books_error(setup, store, &row->unsold_share);
+  if (!refused[0]) return;
+  row->refused = 1;
+  row->why_no_equal = refused;
 }
 
 static void fill_rows(struct fc_reduction *reduction, const struct scopes *scopes) {
   const struct fc_replay_setup *setup = scopes->setup;
   const struct fc_panel *panel = setup->panel;
   struct fc_reduction_row *row = reduction->rows;
-  fill_row(row++, scopes, "all", "", &scopes->all);
+  fill_row(row, scopes, "all", "", &scopes->all);
+  row->books_error = fc_replay_books_error(setup, -1, &row->unsold_share);
+  row++;
   for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all);
-  for (int i = 0; i < panel->store_count; i++)
-    fill_row(row++, scopes, "store", panel->stores[i].code, &scopes->stores[i]);
+  for (int i = 0; i < panel->store_count; i++) fill_store_row(row++, scopes, i);
   for (int i = 0; i < panel->categories.count; i++)
     fill_row(row++, scopes, "category", fc_dictionary_name(&panel->categories, i), &scopes->categories[i]);
   for (int i = 0; i < panel->item_count; i++) fill_row(row++, scopes, "item", panel->items[i].code, &scopes->items[i]);
@@ -303,19 +328,9 @@ static void fill_head(struct fc_reduction *reduction, const struct scopes *scope
   reduction->practice = fc_waste_over_strengths(scopes->all.practice_sums);
 }
 
-static const char *why_no_equal(const struct fc_reduction *reduction) {
-  const struct fc_reduction_row *all = &reduction->rows[0];
-  if (!isnan(all->equal_percent)) return "";
-  if (!(all->baseline.disposed > 0)) return "the practice disposed of nothing";
-  if (always_sells_out(&all->matched)) return "the policy would sell out on nearly every open day";
-  if (!(all->baseline.lost > 0)) return "the practice lost no sales, so there is no availability to match";
-  return "the practice's availability is out of the policy's reach";
-}
-
-static const char *why_none(const struct fc_replay_setup *setup, const struct fc_reduction *reduction) {
-  if (reduction->books_error > MOST_BOOKS_ERROR)
-    return "recorded disposals cannot be reproduced from receipts and sales";
-  if (reduction->unsold_share > MOST_UNSOLD) return "more was sold than receipts and shelf life can explain";
+static const char *why_none(const struct fc_replay_setup *setup) {
+  const char *refused = fc_replay_books_refused(setup, -1);
+  if (refused[0]) return refused;
   return setup->panel->series_count ? "" : "there is no series";
 }
 
@@ -335,7 +350,7 @@ static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct 
     fill_head(reduction, &scopes);
     fill_curves(reduction, setup, &scopes.all);
     reduction->next_level = fc_frontier_level(scopes.position[scopes.all.weeks]);
-    reduction->why_no_equal = why_no_equal(reduction);
+    reduction->why_no_equal = reduction->rows[0].why_no_equal;
     status = fill_all_weeks(reduction, &scopes, err);
   }
   release_scopes(&scopes);
@@ -353,8 +368,10 @@ enum fc_status fc_reduction_of_setup(const struct fc_replay_setup *setup, struct
   if (!setup->days.weeks) {
     found.why_none = too_short;
   } else {
-    found.books_error = fc_replay_books_error(setup, &found.unsold_share);
-    found.why_none = why_none(setup, &found);
+    found.books_error = fc_replay_books_error(setup, -1, &found.unsold_share);
+    found.why_none = why_none(setup);
+    for (int i = 0; i < setup->panel->store_count; i++)
+      found.refused_stores += fc_replay_books_refused(setup, i)[0] != 0;
   }
   if (!found.why_none[0]) status = replay_scopes(setup, &found, err);
   if (status)

@@ -54,6 +54,9 @@ void fc_replay_draw_demand(const struct fc_replay_setup *setup, struct fc_replay
 
 /* The practice in a world, into scratch->practice; needs prepare. */
 void fc_replay_practice(const struct fc_replay_setup *setup, struct fc_replay_scratch *scratch, int world);
+/* The day from which recorded receipts are replayed so that the shelf is as it was on `day`: the stock before the first one
+ * is unknown, and with oldest-first customers a unit too few stays too few until the shelf is empty or something expires. */
+int fc_replay_shelf_from(const struct fc_series *series, int shelf_life_days, int day);
 /* Recorded receipts through the stock simulation: `day`[i] for days from..to; demand NULL: what was sold. */
 void fc_replay_recorded_stock(const struct fc_panel *panel, int series, double fifo_share, int from, int to,
                               const double *demand, int demand_first, struct fc_stock *stock, struct fc_stock_day *day);
@@ -90,6 +93,8 @@ enum fc_recovery fc_replay_recovery_of(const struct fc_replay_setup *setup, int 
 
 /* Fills setup->books. */
 enum fc_status fc_replay_fit_books(struct fc_replay_setup *setup, struct fc_error *err);
+/* The same without days to fit on: FIFO share as configured or .5. */
+enum fc_status fc_replay_bare_books(struct fc_replay_setup *setup, struct fc_error *err);
 /* setup->one_day and setup->longer from the configuration alone. */
 void fc_replay_default_rules(struct fc_replay_setup *setup);
 /* Chooses setup->longer on the days before the scored ones. */

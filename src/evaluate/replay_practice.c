@@ -31,13 +31,18 @@ void fc_replay_recorded_stock(const struct fc_panel *panel, int series, double f
   }
 }
 
+int fc_replay_shelf_from(const struct fc_series *series, int shelf_life_days, int day) {
+  enum { SETTLING_DAYS = 98 };
+  int from = day - 2 * shelf_life_days - SETTLING_DAYS;
+  return from < series->first ? series->first : from;
+}
+
 /* Days before the replay fill the shelf, so that the practice starts with what it had. */
 static void fill_shelf(const struct fc_replay_setup *setup, int series, double fifo_share, struct fc_stock *stock) {
   enum { CHUNK = 64 };
   struct fc_stock_day ignored[CHUNK];
   const struct fc_series *s = &setup->panel->series[series];
-  int to = setup->days.first - 1, from = to - 2 * stock->shelf_life_days - 14;
-  if (from < s->first) from = s->first;
+  int to = setup->days.first - 1, from = fc_replay_shelf_from(s, stock->shelf_life_days, setup->days.first);
   for (; from <= to; from += CHUNK) {
     int end = from + CHUNK - 1 < to ? from + CHUNK - 1 : to;
     fc_replay_recorded_stock(setup->panel, series, fifo_share, from, end, NULL, 0, stock, ignored);
@@ -52,7 +57,7 @@ static void practice_recorded(const struct fc_replay_setup *setup, struct fc_rep
   int first = setup->days.first;
   if (item->shelf_life_days > 1) {
     struct fc_stock stock;
-    double fifo_share = setup->books[item->category_id].fifo_share;
+    double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
     fc_stock_init(&stock, item->shelf_life_days);
     fill_shelf(setup, scratch->series, fifo_share, &stock);
     fc_replay_recorded_stock(panel, scratch->series, fifo_share, first, first + scratch->days - 1, demand, first,
@@ -76,6 +81,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
   const struct fc_series *series = &panel->series[scratch->series];
   const struct fc_item *item = &panel->items[series->item];
   int first = setup->days.first;
+  double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
   struct fc_stock stock;
   fc_stock_init(&stock, item->shelf_life_days);
   memset(scratch->arrivals, 0, sizeof *scratch->arrivals * (size_t)(scratch->days + FC_MAX_HORIZON));
@@ -92,8 +98,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
       scratch->arrivals[at] += size > 0 ? ceil(order / size - 1e-9) * size : order;
     }
     double wanted = isnan(demand[i]) ? 0 : demand[i];
-    fc_stock_step(&stock, scratch->arrivals[i], wanted, setup->books[item->category_id].fifo_share, !isnan(demand[i]),
-                  &scratch->practice[i]);
+    fc_stock_step(&stock, scratch->arrivals[i], wanted, fifo_share, !isnan(demand[i]), &scratch->practice[i]);
   }
 }
 

@@ -19,8 +19,9 @@ int fc_replay_life_group(int shelf_life_days) {
   return group;
 }
 
-const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, int shelf_life_days) {
-  int group = fc_replay_life_group(shelf_life_days);
+const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, const struct fc_item *item) {
+  int group = fc_replay_life_group(item->shelf_life_days);
+  if (group >= 0 && setup->own) return &setup->own[item - setup->items];
   return group < 0 ? &setup->one_day : &setup->longer[group];
 }
 
@@ -39,7 +40,7 @@ static double target_level(const struct fc_replay_setup *setup, const struct fc_
 }
 
 struct fc_replay_aim fc_replay_aim_of(const struct fc_replay_setup *setup, const struct fc_item *item, int candidate) {
-  const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item->shelf_life_days);
+  const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item);
   return (struct fc_replay_aim){.policy = rule->policy,
                                 .usual = strcmp(rule->policy->name, "practice") == 0,
                                 .level = candidate < FC_FRONTIER_POINTS ? fc_frontier_levels[candidate]
@@ -118,7 +119,7 @@ void fc_replay_policy(const struct fc_replay_setup *setup, struct fc_replay_scra
                       const struct fc_replay_aim *aim, int world) {
   const struct fc_item *item = &setup->items[setup->panel->series[scratch->series].item];
   const double *demand = scratch->demand + (size_t)world * scratch->days;
-  double fifo_share = setup->books[item->category_id].fifo_share;
+  double fifo_share = fc_replay_books_of(setup, scratch->series)->fifo_share;
   struct fc_order_situation situation;
   struct fc_stock stock;
   fc_replay_situation(item, aim, fifo_share, &situation);
@@ -179,6 +180,7 @@ void fc_replay_series(const struct fc_replay_setup *setup, int series, struct fc
   const struct fc_item *item = &setup->items[setup->panel->series[series].item];
   struct fc_replay_prices prices = fc_replay_prices_of(item);
   fc_replay_result_clear(result);
+  if (fc_replay_books_refused(setup, setup->panel->series[series].store)[0]) return;
   fc_replay_prepare(setup, series, scratch);
   int draws = scratch->worlds > 1 ? setup->draws : 1;
   for (int world = 0; world < scratch->worlds; world++) {

@@ -113,13 +113,10 @@ enum fc_status fc_replay_setup_bare(struct fc_replay_setup *setup, const struct 
                                     const struct fc_retailer_config *config, const struct fc_replay_source *source,
                                     const struct fc_context *context, struct fc_error *err) {
   struct fc_replay_setup bare;
-  int categories = panel->categories.count > 0 ? panel->categories.count : 1;
   start(&bare, panel, config, source, context);
-  if (!(bare.books = fc_new((size_t)categories, sizeof *bare.books))) return fc_fail_memory(err);
-  for (int c = 0; c < categories; c++)
-    bare.books[c].fifo_share = isnan(config->order.fifo_share) ? .5 : config->order.fifo_share;
-  *setup = bare;
-  return FC_OK;
+  enum fc_status status = fc_replay_bare_books(&bare, err);
+  if (!status) *setup = bare;
+  return status;
 }
 
 enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct fc_panel *panel,
@@ -145,6 +142,8 @@ enum fc_status fc_replay_setup_init(struct fc_replay_setup *setup, const struct 
 void fc_replay_setup_release(struct fc_replay_setup *setup) {
   free(setup->books);
   free(setup->strength);
+  free(setup->own);
+  setup->own = NULL;
   setup->books = NULL;
   setup->strength = NULL;
 }

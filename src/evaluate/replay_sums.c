@@ -33,6 +33,19 @@ void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
   sum->disposed_kg += part->disposed_kg;
 }
 
+void fc_waste_take(struct fc_waste_sums *sum, const struct fc_waste_sums *part) {
+  sum->received -= part->received;
+  sum->sold -= part->sold;
+  sum->disposed -= part->disposed;
+  sum->lost -= part->lost;
+  sum->sold_out_days -= part->sold_out_days;
+  sum->open_days -= part->open_days;
+  sum->revenue -= part->revenue;
+  sum->margin -= part->margin;
+  sum->disposed_value -= part->disposed_value;
+  sum->disposed_kg -= part->disposed_kg;
+}
+
 int fc_replay_worlds(const struct fc_replay_setup *setup) { return setup->draws + 2 * setup->band_draws; }
 
 static size_t cell_count(const struct fc_replay_result *result) {

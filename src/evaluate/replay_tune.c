@@ -6,9 +6,11 @@
 
 #include <math.h>
 
-/* What is tried for every group of shelf lives: policies of the order-up-to family with chances that a surplus unit is
- * disposed of in the end, or, for the policy `tuned`, factors on the safety. All on the same days and the same demand. */
+/* What is tried for every item and every group of shelf lives: policies of the order-up-to family with chances that a
+ * surplus unit is disposed of in the end, or, for the policy `tuned`, factors on the safety. All on the same days and the
+ * same demand. */
 enum { TRIES = 9, MOST_POLICIES = 2, TUNE_WORLDS = 3, LEAST_TUNE_DAYS = 14 };
+static const double GROUP_DAYS = 112;
 static const double shares_tried[TRIES] = {1, .75, .55, .4, .3, .2, .13, .08, .05};
 static const double buffers_tried[TRIES] = {0, .3, .6, .8, 1, 1.25, 1.5, 2, 3};
 
@@ -62,32 +64,92 @@ static void tune_series(void *context, int series, int worker) {
     }
 }
 
-static void choose(const struct tuning *tuning, struct fc_replay_setup *setup) {
+/* Costs of all tries, of one item or of a group of lives. */
+struct costs {
+  double of[MOST_POLICIES][TRIES];
+  int series;
+};
+
+static void add_costs(struct costs *sum, const struct tuning *tuning, int series) {
+  for (int p = 0; p < tuning->policies; p++)
+    for (int k = 0; k < TRIES; k++) sum->of[p][k] += tuning->cost[series][p][k];
+  sum->series++;
+}
+
+/* The try of least cost; nothing changes where nothing went wrong whatever was tried. */
+static void take_best(const struct tuning *tuning, const struct costs *costs, struct fc_replay_rule *rule) {
+  int best_policy = -1, best = 0;
+  double least = INFINITY, most = 0;
+  for (int p = 0; p < tuning->policies; p++)
+    for (int k = 0; k < TRIES; k++) {
+      most = fmax(most, costs->of[p][k]);
+      if (costs->of[p][k] >= least) continue;
+      least = costs->of[p][k];
+      best_policy = p;
+      best = k;
+    }
+  if (!(most > 0)) return;
+  rule->policy = tuning->policy[best_policy];
+  if (tuning->buffers)
+    rule->buffer = buffers_tried[best];
+  else
+    rule->overage_share = shares_tried[best];
+}
+
+/* The policy of least cost at the share (or buffer) of the group: shares that differ between items would take from a chain
+ * what one level for all saves. */
+static void take_best_policy(const struct tuning *tuning, const struct costs *costs, struct fc_replay_rule *rule) {
+  double least = INFINITY;
+  for (int k = 0; k < TRIES; k++) {
+    if (tuning->buffers ? buffers_tried[k] != rule->buffer : shares_tried[k] != rule->overage_share) continue;
+    for (int p = 0; p < tuning->policies; p++) {
+      if (costs->of[p][k] >= least) continue;
+      least = costs->of[p][k];
+      rule->policy = tuning->policy[p];
+    }
+  }
+}
+
+static double mean_cost(const struct tuning *tuning, const struct costs *costs) {
+  double sum = 0;
+  for (int p = 0; p < tuning->policies; p++)
+    for (int k = 0; k < TRIES; k++) sum += costs->of[p][k];
+  return sum / (tuning->policies * TRIES);
+}
+
+/* An item's own few weeks decide as far as they go: its group's costs, brought to its size, count as GROUP_DAYS days of it. */
+static void shrink(const struct tuning *tuning, const struct costs *group, struct costs *own) {
+  const struct fc_replay_days *days = &tuning->setup.days;
+  double usual = mean_cost(tuning, group), size = mean_cost(tuning, own);
+  double weight = GROUP_DAYS / ((days->score_last - days->score_first + 1) * fmax(1, own->series));
+  for (int p = 0; usual > 0 && p < tuning->policies; p++)
+    for (int k = 0; k < TRIES; k++) own->of[p][k] += weight * size / usual * group->of[p][k];
+}
+
+static enum fc_status choose(const struct tuning *tuning, struct fc_replay_setup *setup, struct fc_error *err) {
   const struct fc_panel *panel = setup->panel;
-  double cost[FC_REPLAY_LIFE_GROUPS][MOST_POLICIES][TRIES] = {{{0}}};
+  struct costs groups[FC_REPLAY_LIFE_GROUPS] = {0}, *own = fc_new((size_t)panel->item_count, sizeof *own);
+  setup->own = fc_new((size_t)panel->item_count, sizeof *setup->own);
+  if (!own || !setup->own) {
+    free(own);
+    return fc_fail_memory(err);
+  }
   for (int s = 0; s < panel->series_count; s++) {
-    int group = fc_replay_life_group(setup->items[panel->series[s].item].shelf_life_days);
-    for (int p = 0; group >= 0 && p < tuning->policies; p++)
-      for (int k = 0; k < TRIES; k++) cost[group][p][k] += tuning->cost[s][p][k];
+    int item = panel->series[s].item, group = fc_replay_life_group(setup->items[item].shelf_life_days);
+    if (group < 0) continue;
+    add_costs(&groups[group], tuning, s);
+    add_costs(&own[item], tuning, s);
   }
-  for (int g = 0; g < FC_REPLAY_LIFE_GROUPS; g++) {
-    int best_policy = -1, best = 0;
-    double least = INFINITY, most = 0;
-    for (int p = 0; p < tuning->policies; p++)
-      for (int k = 0; k < TRIES; k++) {
-        most = fmax(most, cost[g][p][k]);
-        if (cost[g][p][k] >= least) continue;
-        least = cost[g][p][k];
-        best_policy = p;
-        best = k;
-      }
-    if (!(most > 0)) continue; /* no such items, or nothing went wrong whatever was tried: the defaults stay */
-    setup->longer[g].policy = tuning->policy[best_policy];
-    if (tuning->buffers)
-      setup->longer[g].buffer = buffers_tried[best];
-    else
-      setup->longer[g].overage_share = shares_tried[best];
+  for (int g = 0; g < FC_REPLAY_LIFE_GROUPS; g++) take_best(tuning, &groups[g], &setup->longer[g]);
+  for (int i = 0; i < panel->item_count; i++) {
+    int group = fc_replay_life_group(setup->items[i].shelf_life_days);
+    setup->own[i] = group < 0 ? setup->one_day : setup->longer[group];
+    if (group < 0) continue;
+    shrink(tuning, &groups[group], &own[i]);
+    take_best_policy(tuning, &own[i], &setup->own[i]);
   }
+  free(own);
+  return FC_OK;
 }
 
 static int any_longer(const struct fc_replay_setup *setup) {
@@ -124,7 +186,7 @@ enum fc_status fc_replay_tune(struct fc_replay_setup *setup, struct fc_error *er
     if (!(tuning.scratch[i] = fc_replay_scratch_new(&tuning.setup))) status = fc_fail_memory(err);
   if (!status) {
     fc_parallel_for(series, threads, tune_series, &tuning);
-    choose(&tuning, setup);
+    status = choose(&tuning, setup, err);
   }
   for (int i = 0; tuning.scratch && i < threads; i++) fc_replay_scratch_free(tuning.scratch[i]);
   free(tuning.scratch);

@@ -85,39 +85,75 @@ static struct fc_match match_lost(const struct outcome *outcome, double lost) {
   return fc_replay_match(frontier, lost);
 }
 
-static void fill_row(struct fc_what_if_row *row, const struct outcome *before, const struct outcome *after) {
-  struct fc_match match = match_lost(before, before->practice.lost);
-  double lost = match.below < 0 ? before->target.lost : before->practice.lost;
-  row->before = match.below < 0 ? before->target : fc_waste_matched(before->frontier, match);
-  row->after = fc_waste_matched(after->frontier, match_lost(after, lost));
+static void add_outcomes(struct outcome *sum, const struct outcome *part) {
+  for (int c = 0; c < FC_FRONTIER_POINTS; c++) fc_waste_add(&sum->frontier[c], &part->frontier[c]);
+  fc_waste_add(&sum->target, &part->target);
+  fc_waste_add(&sum->practice, &part->practice);
+}
+
+/* The frontier at a match, or the configured target where the practice is out of reach. */
+static struct fc_waste_sums at_match(const struct outcome *outcome, struct fc_match match) {
+  return match.below < 0 ? outcome->target : fc_waste_matched(outcome->frontier, match);
+}
+
+static void compare(struct fc_what_if_row *row) {
   double rate = row->before.disposed / row->before.received;
   row->change_percent = rate > 0 ? 100 * (row->after.disposed / row->after.received / rate - 1) : NAN;
 }
 
-/* Replays with changed items, the order-up-to family tuned anew for them. */
-static enum fc_status replay_items(const struct fc_replay_setup *base, const struct fc_item *items,
+static void fill_item(struct fc_what_if_row *row, const struct outcome *before, const struct outcome *after) {
+  row->before = at_match(before, match_lost(before, before->practice.lost));
+  row->after = fc_waste_matched(after->frontier, match_lost(after, row->before.lost));
+  compare(row);
+}
+
+/* Items that the change leaves alone stay as they were; those that it touches lose together what they lost before. With
+ * one level for all, fewer full cases of what never expires would be paid for in the waste of items that always do. */
+static void fill_all(struct fc_what_if_row *row, const struct outcome *all, const struct outcome *touched,
+                     const struct outcome *after) {
+  struct fc_match match = match_lost(all, all->practice.lost);
+  struct fc_waste_sums from = at_match(touched, match);
+  struct fc_waste_sums to = fc_waste_matched(after->frontier, match_lost(after, from.lost));
+  row->before = row->after = at_match(all, match);
+  fc_waste_take(&row->after, &from);
+  fc_waste_add(&row->after, &to);
+  compare(row);
+}
+
+/* Replays with changed items. Other lives are tuned anew; a changed case or delivery keeps the rules, as what is tuned
+ * for a whole group of lives would also move items that the change leaves alone. */
+static enum fc_status replay_items(const struct fc_replay_setup *base, const struct fc_item *items, int tune,
                                    struct totals *totals, struct fc_error *err) {
   struct fc_replay_setup setup = *base; /* books and strengths stay the base's */
+  enum fc_status status = FC_OK;
   setup.items = items;
-  fc_replay_default_rules(&setup);
   memset(totals->outcome, 0, sizeof *totals->outcome * (size_t)(1 + base->panel->item_count));
-  enum fc_status status = fc_replay_tune(&setup, err);
-  return status ? status : fc_replay_all(&setup, take_series, totals, err);
+  if (tune) {
+    setup.own = NULL;
+    fc_replay_default_rules(&setup);
+    status = fc_replay_tune(&setup, err);
+  }
+  if (!status) status = fc_replay_all(&setup, take_series, totals, err);
+  if (tune) free(setup.own);
+  return status;
 }
 
 static void add_rows(struct fc_what_if *what_if, enum fc_what_if_change change, const struct totals *before,
                      const struct totals *after, const unsigned char *touched) {
   const struct fc_panel *panel = before->panel;
   struct fc_what_if_row *all = &what_if->rows[what_if->count++];
+  struct outcome touched_before = {0}, touched_after = {0};
   *all = (struct fc_what_if_row){.change = change, .scope = "all", .key = ""};
-  fill_row(all, &before->outcome[0], &after->outcome[0]);
   for (int i = 0; i < panel->item_count; i++) {
     if (!touched[i]) continue;
     struct fc_what_if_row *row = &what_if->rows[what_if->count++];
     *row = (struct fc_what_if_row){.change = change, .scope = "item", .key = panel->items[i].code, .items = 1};
-    fill_row(row, &before->outcome[1 + i], &after->outcome[1 + i]);
+    fill_item(row, &before->outcome[1 + i], &after->outcome[1 + i]);
+    add_outcomes(&touched_before, &before->outcome[1 + i]);
+    add_outcomes(&touched_after, &after->outcome[1 + i]);
     all->items++;
   }
+  fill_all(all, &before->outcome[0], &touched_before, &touched_after);
 }
 
 static void fill_covers(struct fc_what_if *what_if, const struct fc_replay_setup *setup) {
@@ -156,7 +192,8 @@ static enum fc_status try_change(const struct fc_replay_setup *setup, struct wor
     any |= shop->touched[i];
   }
   if (!any) return FC_OK;
-  enum fc_status status = replay_items(setup, shop->items, &shop->after, err);
+  int other_life = change == FC_WHAT_IF_LIFE_LONGER || change == FC_WHAT_IF_LIFE_SHORTER;
+  enum fc_status status = replay_items(setup, shop->items, other_life, &shop->after, err);
   if (!status) add_rows(what_if, change, &shop->before, &shop->after, shop->touched);
   return status;
 }
@@ -174,7 +211,7 @@ static enum fc_status try_all(const struct fc_replay_setup *setup, struct fc_wha
   what_if->covers = fc_new((size_t)panel->series_count, sizeof *what_if->covers);
   if (!shop.before.outcome || !shop.after.outcome || !shop.items || !shop.touched || !what_if->rows || !what_if->covers)
     status = fc_fail_memory(err);
-  if (!status) status = replay_items(setup, panel->items, &shop.before, err);
+  if (!status) status = replay_items(setup, panel->items, 0, &shop.before, err);
   for (int change = 0; !status && change < FC_WHAT_IF_COUNT; change++)
     status = try_change(setup, &shop, (enum fc_what_if_change)change, what_if, err);
   if (!status) fill_covers(what_if, setup);

@@ -195,9 +195,12 @@ static double combine_day(const struct fc_stage *stage, int series, int h, const
   const struct fc_forecasts *f = stage->forecasts;
   if (f->plan_member < 0) return mix(stage, series, h, mixture, 1);
   double base = mix(stage, series, h, mixture, 0), with_plan = mix(stage, series, h, mixture, 1);
+  int no_member = isnan(with_plan); /* yet: what other series tell is all that the plan can correct */
+  if (no_member) base = stage->cold[series * f->horizon + h];
   double plan = (double)f->cube[fc_cube_place(f, f->plan_member, series, stage->origin) + (size_t)h];
   f->base[fc_ring_place(f, series, stage->origin) + (size_t)h] = (float)base;
-  if (isnan(base) || isnan(plan) || base <= 0 || plan <= 0 || mixture->plan_exponent < 0) return with_plan;
+  if (isnan(base) || isnan(plan) || base <= 0 || plan <= 0 || mixture->plan_exponent < 0)
+    return no_member ? base : with_plan;
   return plan_correction(base, plan, mixture->plan_exponent);
 }
 
@@ -297,7 +300,7 @@ static void combine_series(void *context, int series, int worker) {
     double mean = 0;
     f->residual[place + (size_t)h] = NAN;
     if (open && maker != FC_MAKER_ZERO) mean = combine_day(stage, series, h, &mixture);
-    if (isnan(mean) || (open && maker == FC_MAKER_PROFILE)) mean = stage->cold[series * f->horizon + h];
+    if (isnan(mean)) mean = stage->cold[series * f->horizon + h];
     if (!open || maker == FC_MAKER_ZERO || f->tracks[series].observed == 0) f->residual[place + (size_t)h] = INFINITY;
     f->mean[place + (size_t)h] = (float)mean;
   }

@@ -156,15 +156,20 @@ static void mark_by_supply(struct stating *st, double *supply) {
   }
 }
 
-static void mark_by_record(struct stating *st) {
+/* Returns how many days sold out. */
+static long mark_by_record(struct stating *st) {
+  long count = 0;
   for (int i = 0; i < st->panel->series_count; i++) {
     struct fc_series *s = &st->panel->series[i];
     for (int d = s->first; d <= s->last; d++) {
       unsigned char cell = cell_of(st, i, d);
       int timed = !(cell & FC_CELL_NOT_SOLD_OUT) && !isnan(fc_series_value(s, FC_SOLD_OUT_AT, d));
-      if (s->state[d] == FC_DAY_OPEN && ((cell & FC_CELL_SOLD_OUT) || timed)) s->state[d] = FC_DAY_SOLD_OUT;
+      if (s->state[d] != FC_DAY_OPEN || !((cell & FC_CELL_SOLD_OUT) || timed)) continue;
+      s->state[d] = FC_DAY_SOLD_OUT;
+      count++;
     }
   }
+  return count;
 }
 
 /* A time of selling out belongs to a day that did. */
@@ -189,7 +194,8 @@ static void set_sold_out(struct stating *st, double *supply) {
     rule = grid->columns & recorded ? FC_SOLD_OUT_RECORDED : bounded ? FC_SOLD_OUT_SUPPLY : FC_SOLD_OUT_NEVER;
   }
   if (rule == FC_SOLD_OUT_RECORDED && (grid->columns & recorded)) {
-    mark_by_record(st);
+    /* where days are written down as sold out, the shelf was the limit, even if the books of it have gaps */
+    if (mark_by_record(st)) panel->sold_may_exceed_supply = 0;
     panel->sold_out_known = 1;
   }
   if (rule == FC_SOLD_OUT_SUPPLY && (grid->columns & 1U << FC_RECEIVED)) {

@@ -208,6 +208,7 @@ static void copy_work(struct copier *c, cfg_t *retailer, struct fc_retailer_conf
   to->order.practice_margin = cfg_getfloat(order, "practice_margin");
   to->order.fifo_share = get_number(order, "fifo_share");
   to->order.replay_days = (int)cfg_getint(order, "replay_days");
+  to->order.what_if = cfg_getbool(order, "what_if") == cfg_true;
 }
 
 static void copy_impact(struct copier *c, cfg_t *retailer, struct fc_retailer_config *to) {

@@ -183,6 +183,7 @@ static void add_work(struct table *retailer, struct fc_arena *arena) {
   add_number(&order, "practice_margin", .1);
   add_number(&order, "fifo_share", NAN);
   add_whole(&order, "replay_days", 56);
+  add(&order, (cfg_opt_t)CFG_BOOL("what_if", cfg_false, CFGF_NONE));
   add_section(retailer, "order", &order);
   add_text(&impact, "start", "");
   add_list(&impact, "control_stores");

@@ -2,7 +2,8 @@
 /* Member P of methods.md: the incumbent's plan (production plan, bookings, usual order) times its usual error.
  *
  *   P = g p,  g = (sum w y + K gbar)/(sum w p + K),  w = .5^(age/28) over days with both, K = 5 mean plans of the series,
- *   gbar = the ratio of all series together. A day without a plan has no forecast (NAN). */
+ *   gbar = the ratio of all series together. A day without a plan has no forecast (NAN). A plan of zero says that nothing
+ *   will be wanted, unless most days with such a plan had demand: then zero is how this panel writes "not planned". */
 #include "panel_model_internal.h"
 
 static const double half_life = 28, shrinkage = 5; /* mean plans */
@@ -10,12 +11,13 @@ static const double half_life = 28, shrinkage = 5; /* mean plans */
 enum { OLDEST_DAYS = 365 };
 
 struct state {
-  int origin;
+  int origin, zero_is_none;
   double gain[]; /* [series], NAN where no plan was ever seen */
 };
 
 struct sums {
   double demand, plan, weight;
+  long zeros, zeros_with_demand;
 };
 
 static struct sums sum_series(const struct fc_training *training, int series) {
@@ -24,7 +26,10 @@ static struct sums sum_series(const struct fc_training *training, int series) {
   int first = training->origin - OLDEST_DAYS;
   for (int day = first > 0 ? first : 0; day <= training->origin; day++) {
     double demand = training->demand[series][day], plan = fc_series_value(rows, FC_PLANNED, day);
-    if (isnan(demand) || !(plan > 0)) continue;
+    if (isnan(demand)) continue;
+    sums.zeros += plan == 0;
+    sums.zeros_with_demand += plan == 0 && demand > 0;
+    if (!(plan > 0)) continue;
     double weight = exp2(-(training->origin - day) / half_life);
     sums.demand += weight * demand, sums.plan += weight * plan, sums.weight += weight;
   }
@@ -43,6 +48,7 @@ static enum fc_status fit_panel(const struct fc_training *training, void **state
   for (int s = 0; s < count; s++) {
     sums[s] = sum_series(training, s);
     all.demand += sums[s].demand, all.plan += sums[s].plan;
+    all.zeros += sums[s].zeros, all.zeros_with_demand += sums[s].zeros_with_demand;
   }
   if (!(all.plan > 0)) {
     status = fc_fail(err, FC_NUMERIC, "'plan' needs days with both a plan and demand");
@@ -50,6 +56,7 @@ static enum fc_status fit_panel(const struct fc_training *training, void **state
   }
   double usual = all.demand / all.plan;
   fitted->origin = training->origin;
+  fitted->zero_is_none = 2 * all.zeros_with_demand > all.zeros;
   for (int s = 0; s < count; s++) {
     double extra = sums[s].weight > 0 ? shrinkage * sums[s].plan / sums[s].weight : 1;
     fitted->gain[s] = (sums[s].demand + extra * usual) / (sums[s].plan + extra);
@@ -66,13 +73,15 @@ out:
 static enum fc_status predict_panel(const void *state, const struct fc_training *training, int series,
                                     const struct fc_future *future, double *mean, struct fc_error *err) {
   const struct fc_panel *panel = training->panel;
-  double computed[FC_MAX_HORIZON], gain = ((const struct state *)state)->gain[series];
+  const struct state *fitted = state;
+  double computed[FC_MAX_HORIZON], gain = fitted->gain[series];
   int planned = 0;
   for (int h = 0; h < future->horizon; h++) {
     int day = training->origin + 1 + h;
     double plan = day < panel->days ? fc_series_value(&panel->series[series], FC_PLANNED, day) : NAN;
-    computed[h] = plan >= 0 ? gain * plan : NAN;
-    planned += plan >= 0;
+    int told = fitted->zero_is_none ? plan > 0 : plan >= 0;
+    computed[h] = told ? gain * plan : NAN;
+    planned += told;
   }
   if (!planned) return fc_fail(err, FC_NUMERIC, "'plan' has no plan for the coming days");
   memcpy(mean, computed, (size_t)future->horizon * sizeof *mean);

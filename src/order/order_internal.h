@@ -38,9 +38,10 @@ void fc_order_settle(const struct fc_order_frame *frame, double wanted, double r
                      struct fc_order *order);
 
 /* The order-up-to family: S = expected demand + safety, less what will be there, plus what will have expired
- * (Broekmeulen and van Donselaar 2009, eq. 5). `safety_share` of an empty shelf, rising to 1 as the stock before the
- * delivery reaches the expected demand of the cover. */
-void fc_order_up_to(const struct fc_order_situation *situation, double buffer, double safety_share,
+ * (Broekmeulen and van Donselaar 2009, eq. 5). Where the usable stock before the delivery is below the cover's
+ * expected demand the safety falls with it, unit by unit, down to `low_share` of itself; so the order stays the same in
+ * between and never rises with the stock. */
+void fc_order_up_to(const struct fc_order_situation *situation, double buffer, double low_share,
                     struct fc_order *order);
 
 #endif

@@ -8,7 +8,7 @@ static double skip_small(double wanted, const struct fc_order_frame *frame) {
   return wanted < .5 * frame->minimum ? 0 : wanted;
 }
 
-void fc_order_up_to(const struct fc_order_situation *situation, double buffer, double safety_share,
+void fc_order_up_to(const struct fc_order_situation *situation, double buffer, double low_share,
                     struct fc_order *order) {
   struct fc_order_frame frame;
   fc_order_frame_init(&frame, situation, order);
@@ -20,9 +20,8 @@ void fc_order_up_to(const struct fc_order_situation *situation, double buffer, d
   for (int pass = 0; pass < 2; pass++) {
     ageing = fc_order_age(&frame, situation, wanted);
     double usable = ageing.at_delivery - ageing.outdating;
-    double fullness = order->expected_demand > 0 ? fmin(1, fmax(0, usable) / order->expected_demand) : 1;
-    double share = safety > 0 ? safety_share + (1 - safety_share) * fullness : 1;
-    order->safety = share * safety;
+    double missing = fmax(0, order->expected_demand - usable);
+    order->safety = safety > 0 ? fmax(low_share * safety, safety - missing) : safety;
     wanted = fmax(0, order->expected_demand + order->safety - usable);
   }
   order->expected_outdating = ageing.outdating;

@@ -2,11 +2,12 @@
 #include "order_internal.h"
 
 /* When the shelf is nearly empty, everything that arrives has the same date and expires together, and part of the demand
- * is lost rather than waiting: half of the safety is left out at an empty shelf. */
-static const double EMPTY_SHELF_SAFETY = .5;
+ * is lost rather than waiting. The paper searches for two levels and their breakpoint by simulation; here the level moves
+ * both, and between them the order is constant. */
+static const double LOW_STOCK_SAFETY = .75;
 
 static void order_up_to_low(const struct fc_order_situation *situation, struct fc_order *order) {
-  fc_order_up_to(situation, 1, EMPTY_SHELF_SAFETY, order);
+  fc_order_up_to(situation, 1, LOW_STOCK_SAFETY, order);
 }
 
 const struct fc_policy fc_policy_order_up_to_low = {

@@ -76,6 +76,21 @@ static void say_range(const struct fc_html *html, enum fc_text text, double low,
   fc_html_raw(html, " %%</td></tr>\n");
 }
 
+static void write_refused_stores(const struct fc_html *html) {
+  const struct fc_reduction *reduction = html->results->reduction;
+  for (int i = 0; reduction->refused_stores && i < reduction->count; i++) {
+    const struct fc_reduction_row *row = &reduction->rows[i];
+    if (!row->refused) continue;
+    fc_html_raw(html, "<p class=\"warning\">");
+    fc_html_say(html, FC_TEXT_HTML_STORE_LEFT_OUT);
+    fc_html_raw(html, " ");
+    fc_html_text(html, row->key);
+    fc_html_raw(html, " – ");
+    fc_html_text(html, row->why_no_equal);
+    fc_html_raw(html, "</p>\n");
+  }
+}
+
 /* How far the headline can be trusted: what it rests on, and the other honest numbers beside it. */
 void fc_html_section_trust(const struct fc_html *html) {
   const struct fc_reduction_row *row = html->summary->all;
@@ -101,7 +116,9 @@ void fc_html_section_trust(const struct fc_html *html) {
     fc_html_percent_cell(html, reduction->books_error, 1, 0);
     fc_html_raw(html, "</tr>\n");
   }
-  fc_html_raw(html, "</table></section>\n");
+  fc_html_raw(html, "</table>\n");
+  write_refused_stores(html);
+  fc_html_raw(html, "</section>\n");
 }
 
 static void open_card(const struct fc_html *html, enum fc_text label) {

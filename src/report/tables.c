@@ -4,6 +4,8 @@
 
 #include "foodcast/io/csv_writer.h"
 
+#include <math.h>
+
 static const double quantiles[] = {.05, .1, .2, .3, .4, .5, .6, .7, .8, .9, .95, .99};
 enum { QUANTILES = sizeof quantiles / sizeof *quantiles };
 
@@ -19,7 +21,8 @@ static const char reduction_header[] =
     "equal_availability_reduction_lo,equal_availability_reduction_hi,baseline_kind,"
     "ahead_percent,ahead_lost_ratio,ahead_equal_percent,ahead_equal_lo,ahead_equal_hi,"
     "baseline_disposed_value,policy_disposed_value,baseline_disposed_kg,policy_disposed_kg,"
-    "equal_availability_disposed_value,equal_availability_disposed_kg";
+    "equal_availability_disposed_value,equal_availability_disposed_kg,recovery_low_percent,recovery_high_percent,"
+    "prediction_percent,prediction_lo,prediction_hi,prediction_days,books_error,unsold_share,no_number_because";
 static const char curve_header[] = "demand,curve,setting,received,disposed,lost,fill_percent,surplus_percent";
 static const char week_header[] = "scope,key,week,level,baseline_received,baseline_disposed,baseline_lost,"
                                   "ahead_received,ahead_disposed,ahead_lost,step_received,step_disposed,step_lost";
@@ -97,6 +100,19 @@ static void write_sums(struct fc_csv_writer *writer, const struct fc_waste_sums 
   fc_csv_number(writer, sums->margin, 2);
 }
 
+/* What another recovery of demand would say, and what the next weeks may show. */
+static void write_outlook(struct fc_csv_writer *writer, const struct fc_reduction_row *row) {
+  fc_csv_number(writer, row->recovery_low_percent, 2);
+  fc_csv_number(writer, row->recovery_high_percent, 2);
+  fc_csv_number(writer, row->prediction_percent, 2);
+  fc_csv_number(writer, row->prediction_lo, 2);
+  fc_csv_number(writer, row->prediction_hi, 2);
+  if (isnan(row->prediction_percent))
+    fc_csv_text(writer, "");
+  else
+    fc_csv_whole(writer, row->prediction_days);
+}
+
 enum fc_status fc_report_write_reduction(const struct fc_run_results *results, const char *folder,
                                          struct fc_error *err) {
   struct fc_csv_writer writer;
@@ -127,6 +143,10 @@ enum fc_status fc_report_write_reduction(const struct fc_run_results *results, c
     fc_csv_number(&writer, row->policy.disposed_kg, 3);
     fc_csv_number(&writer, row->matched.disposed_value, 2);
     fc_csv_number(&writer, row->matched.disposed_kg, 3);
+    write_outlook(&writer, row);
+    fc_csv_number(&writer, row->books_error, 4);
+    fc_csv_number(&writer, row->unsold_share, 4);
+    fc_csv_text(&writer, row->why_no_equal);
     fc_csv_end_row(&writer);
   }
   return fc_csv_writer_close(&writer, err);

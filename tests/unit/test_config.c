@@ -49,7 +49,7 @@ static void reads_every_key(void **state) {
                 "columns { name = \"=x\" } } }\n"
                 "  forecast { horizon = 14 models = { \"ets\", \"croston\" } refit_days = 28 }\n"
                 "  order { policy = quantile target = service-level service_level = 0.9 practice_margin = 0.2 "
-                "fifo_share = 0.7 replay_days = 70 }\n"
+                "fifo_share = 0.7 replay_days = 70 what_if = true }\n"
                 "  impact { start = 2020-09-01 control_stores = { \"S07\" } control_categories = { \"パン\" } }\n"
                 "  conversion { co2e_kg = 2.5 yen_kg = 900 source = \"ours\" }\n"
                 "}\n");
@@ -103,6 +103,7 @@ static void reads_every_key(void **state) {
   assert_near(r->order.practice_margin, .2, 0);
   assert_near(r->order.fifo_share, .7, 0);
   assert_int_equal(r->order.replay_days, 70);
+  assert_true(r->order.what_if);
   assert_int_equal(r->impact.start, fc_date_of(2020, 9, 1));
   assert_string_equal(r->impact.control_categories.items[0], "パン");
   assert_near(r->conversion.co2e_kg, 2.5, 0);
@@ -151,6 +152,7 @@ static void has_defaults(void **state) {
   assert_string_equal(r->forecast.models.items[0], "auto");
   assert_true(isnan(r->order.fifo_share));
   assert_int_equal(r->order.replay_days, 56);
+  assert_false(r->order.what_if);
   assert_int_equal(r->impact.start, FC_DATE_NONE);
   assert_near(r->conversion.co2e_kg, 2.26, 0);
   assert_near(r->conversion.yen_kg, 862, 0);

@@ -439,6 +439,32 @@ static void plans_are_followed_where_they_are_good(void **test) {
   fc_panel_free(panel);
 }
 
+/* Under two weeks of history no member joins, but a plan that has been right so far corrects the estimate. */
+static void plans_correct_short_histories(void **test) {
+  (void)test;
+  for (int right = 0; right < 2; right++) {
+    struct fc_panel *panel = fixture_panel(2, 8, 13, 1U << FC_PLANNED);
+    fixture_demand(panel, 6, 0);
+    for (int s = 0; s < panel->series_count; s++)
+      for (int day = 0; day < panel->days; day++) {
+        int known = day <= panel->as_of, odd = (day + s) % 2;
+        if (known && odd) panel->series[s].column[FC_SOLD][day] *= 3;
+        int alike = known ? day : panel->as_of - (day - panel->as_of) % 2; /* odd as that day is */
+        double sold = panel->series[s].column[FC_SOLD][alike];
+        panel->series[s].column[FC_PLANNED][day] = right ? 1.2 * sold : 40 + (day * 7 + s * 5) % 11;
+      }
+    struct fc_forecasts *forecasts = forecast(panel, NULL, NULL, 6, 1, &one_thread);
+    double odd = 0, even = 0;
+    for (int s = 0; s < panel->series_count; s++) {
+      assert_string_equal(fc_forecasts_model_name(forecasts, s, 5, 0), "category-profile");
+      *((panel->as_of + 1 + s) % 2 ? &odd : &even) += (double)fc_forecasts_mean(forecasts, s, 5)[0];
+    }
+    assert_true(right ? odd > 1.8 * even : odd < 1.4 * even);
+    fc_forecasts_free(forecasts);
+    fc_panel_free(panel);
+  }
+}
+
 /* Origins a day apart count less each, so that weekly and daily backtests learn about the same; and no window of the
  * ring is too short for them. */
 static void daily_origins_agree_with_sparse_ones(void **test) {
@@ -522,6 +548,7 @@ int main(void) {
       cmocka_unit_test(regressors_reach_series_models),
       cmocka_unit_test(plans_are_followed),
       cmocka_unit_test(plans_are_followed_where_they_are_good),
+      cmocka_unit_test(plans_correct_short_histories),
       cmocka_unit_test(daily_origins_agree_with_sparse_ones),
       cmocka_unit_test(wrong_options_are_refused),
       cmocka_unit_test(short_panels_work),

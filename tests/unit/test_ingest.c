@@ -105,6 +105,26 @@ static void makes_series(void **state) {
   }
 }
 
+/* Books with gaps make sales pass the supply; a shop that writes down when it sold out says that the shelf was the limit. */
+static void recorded_sold_out_days_bound_demand(void **state) {
+  (void)state;
+  static const struct {
+    const char *csv;
+    int may_exceed;
+  } cases[] = {
+      {"date,store,item,sold,received,sold_out\n2024-01-01,S,a,9,6,0\n2024-01-02,S,a,4,4,1\n", 0},
+      {"date,store,item,sold,received,sold_out_at\n2024-01-01,S,a,9,6,\n2024-01-02,S,a,4,4,17:30\n", 0},
+      {"date,store,item,sold,received,sold_out\n2024-01-01,S,a,9,6,0\n2024-01-02,S,a,4,4,0\n", 1},
+      {"date,store,item,sold,received\n2024-01-01,S,a,9,6\n2024-01-02,S,a,4,4\n", 1},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    test_write("s.csv", cases[i].csv);
+    struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+    assert_int_equal(ingest->panel->sold_may_exceed_supply, cases[i].may_exceed);
+    fc_ingest_free(ingest);
+  }
+}
+
 static void keeps_all_columns(void **state) {
   (void)state;
   test_write("s.csv",
@@ -468,6 +488,7 @@ static void checks_the_supply_of_things_that_keep(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(checks_the_supply_of_things_that_keep),
+      cmocka_unit_test(recorded_sold_out_days_bound_demand),
       cmocka_unit_test(makes_series),
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),

@@ -296,6 +296,65 @@ static void small_base_stock_cases_are_exact(void **state) {
   }
 }
 
+enum { CELL_STATES = 25, CELL_DEMANDS = 40 }; /* units with one day left at closing: 0..24; demand 0..39 */
+
+/* Life 2, an order every evening for the next morning, Poisson demand, lost sales: a policy's orders q(x) make a Markov
+ * chain of the old units x, whose long-run waste + lost_cost x lost sales a day is computed exactly. */
+static double cost_of_cell(const char *policy, double level, double mean, double fifo_share, double lost_cost) {
+  struct fc_forecast forecast;
+  fill_counts(&forecast, poisson_below, mean, 0);
+  struct fc_order_situation situation = plain(&forecast, 2);
+  situation.level = level;
+  situation.fifo_share = fifo_share;
+  double cost[CELL_STATES] = {0}, at[CELL_STATES] = {1}, move[CELL_STATES][CELL_STATES] = {{0}};
+  for (int x = 0; x < CELL_STATES; x++) {
+    situation.stock[0] = x;
+    double quantity = order_by(policy, &situation).quantity;
+    assert_true(quantity < CELL_STATES);
+    for (int demand = 0; demand < CELL_DEMANDS; demand++) {
+      double age[2] = {x, quantity}, p = gsl_ran_poisson_pdf((unsigned)demand, mean);
+      cost[x] += p * lost_cost * (demand - fc_age_serve(age, 2, demand, fifo_share));
+      cost[x] += p * fc_age_close(age, 2);
+      move[x][(int)lround(age[0])] += p;
+    }
+  }
+  for (int step = 0; step < 300; step++) {
+    double next[CELL_STATES] = {0};
+    for (int x = 0; x < CELL_STATES; x++)
+      for (int y = 0; y < CELL_STATES; y++) next[y] += at[x] * move[x][y];
+    memcpy(at, next, sizeof at);
+  }
+  double sum = 0;
+  for (int x = 0; x < CELL_STATES; x++) sum += at[x] * cost[x];
+  return sum;
+}
+
+static double least_cost(const char *policy, double mean, double fifo_share, double lost_cost) {
+  double least = INFINITY;
+  for (int k = 1; k < 100; k++) least = fmin(least, cost_of_cell(policy, k / 100., mean, fifo_share, lost_cost));
+  return least;
+}
+
+/* The low-stock variant pays where customers take the oldest first, and not where they take the newest. */
+static void low_stock_variant_in_small_cells(void **state) {
+  (void)state;
+  static const struct {
+    double mean, fifo_share, lost_cost;
+  } cells[] = {{3, 1, 1}, {3, 1, 2},  {3, 1, 9}, {5, 1, 1}, {5, 1, 2}, {5, 1, 4},
+               {5, 1, 9}, {5, 1, 19}, {3, 0, 2}, {5, 0, 2}, {5, 0, 9}};
+  int gains = 0;
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+    double plain_cost = least_cost("order-up-to", cells[i].mean, cells[i].fifo_share, cells[i].lost_cost);
+    double low_cost = least_cost("order-up-to-low", cells[i].mean, cells[i].fifo_share, cells[i].lost_cost);
+    print_message("mean %g, oldest first %g, a lost unit costs %g: %.4f, low %.4f, %+.2f %%\n", cells[i].mean,
+                  cells[i].fifo_share, cells[i].lost_cost, plain_cost, low_cost, 100 * (low_cost / plain_cost - 1));
+    assert_true(low_cost <= plain_cost * (1 + 1e-9));
+    gains += low_cost < .99 * plain_cost;
+    assert_true(cells[i].fifo_share > 0 || fabs(low_cost - plain_cost) < 1e-9);
+  }
+  assert_true(gains >= 3);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(counts_give_the_textbook_quantity),
@@ -306,6 +365,7 @@ int main(void) {
       cmocka_unit_test(order_up_to_replaces_what_expires),
       cmocka_unit_test(lost_sales_do_not_wait),
       cmocka_unit_test(low_stock_lowers_the_level),
+      cmocka_unit_test(low_stock_variant_in_small_cells),
       cmocka_unit_test(expectations_follow_the_paths),
       cmocka_unit_test(small_base_stock_cases_are_exact),
   };

@@ -83,7 +83,7 @@ static void nights_without_orders_say_so(void **state) {
 }
 
 static int is_utf8(const char *text) {
-  char copy[256], wide[2048], *in = copy, *out = wide;
+  char copy[480], wide[2048], *in = copy, *out = wide;
   size_t left = strlen(text), room = sizeof wide;
   memcpy(copy, text, left + 1);
   iconv_t conversion = iconv_open("UTF-16", "UTF-8");
@@ -116,19 +116,30 @@ static void sentences_hold_what_was_decided(void **state) {
                                  .delivery_mean = 40,
                                  .stock_estimated = 0,
                                  .pieces = 1};
-  char text[256];
+  char text[480];
   fc_order_sentence(&story, "en", text, sizeof text);
   assert_string_equal(text,
-                      "usually 40, Saturday +25 %, rain -20 %; expected 40, safety +9 (to not sell out on 90 % of "
-                      "days), on hand 5 and on order 0, 2 expected to expire, rounding to cases +2.0: order 48");
+                      "Usually 40 a day, Saturday +25 %, rain -20 %. Expected 40, safety +9 (enough 90 times in 100), "
+                      "expiring before then +2, on hand -5, filling cases +2: order 48");
   fc_order_sentence(&story, "ja", text, sizeof text);
-  assert_string_equal(text,
-                      "ふだん40、土曜+25%、雨-20%。見込み40、余裕+9（欠品しない確率90%を目標）、在庫5・納品予定0、期限"
-                      "切れ見込み2、ケース単位の丸め+2.0→発注48");
+  assert_string_equal(text, "ふだんは1日40、土曜+25%、雨-20%。見込み40、欠品を防ぐ余裕+9（100回のうち90回足りる量）、"
+                            "期限切れの補い+2、在庫-5、ケース合わせ+2→発注48");
   for (size_t size = 1; size < sizeof text; size++) {
     fc_order_sentence(&story, "ja", text, size);
     assert_true(strlen(text) < size && is_utf8(text));
   }
+  factor[FC_DRIVER_HOLIDAY] = .97; /* no holiday, as on most days: not worth a word, and part of the usual level */
+  fc_order_sentence(&story, "en", text, sizeof text);
+  assert_null(strstr(text, "holiday"));
+  order.on_hand = 25; /* 20 of them are sold before the delivery */
+  fc_order_sentence(&story, "en", text, sizeof text);
+  assert_non_null(strstr(text, "on hand -25, sold before the delivery +20, filling cases +2: order 48"));
+  order.on_hand = 80, order.quantity = order.cases = 0;
+  fc_order_sentence(&story, "en", text, sizeof text);
+  assert_non_null(strstr(text, "on hand -80, the stock is enough: order 0"));
+  order.safety = -3, order.on_hand = 0, order.quantity = 39.4, story.pieces = 0;
+  fc_order_sentence(&story, "en", text, sizeof text);
+  assert_non_null(strstr(text, "kept short by -3.0 as leftovers cost more (enough 90 times in 100)"));
   story.factor = NULL;
   order.limit = "shelf-capacity";
   fc_order_sentence(&story, "en", text, sizeof text);

@@ -360,6 +360,25 @@ static void test_plan_by_hand(void **unused) {
   shop_free(shop);
 }
 
+/* A zero beside demand on most days is no plan of nothing but a field that nobody filled. */
+static void test_zero_plans_that_sold_are_none(void **unused) {
+  (void)unused;
+  struct shop *shop = shop_new(60, 1U << FC_PLANNED, &calm);
+  struct fc_series *series = &shop->panel.series[0];
+  for (int day = 0; day < shop->panel.days; day++) series->column[FC_PLANNED][day] = day % 2 ? 50 : 0;
+  struct run run = run_new(shop, fc_model_find("plan"), 59);
+  double mean[2];
+  means_of(&run, fc_model_find("plan"), 0, 2, mean);
+  assert_true(isnan(mean[0]) && mean[1] > 0);
+  run_free(&run, fc_model_find("plan"));
+  for (int day = 0; day < 60; day += 2) series->column[FC_SOLD][day] = 0; /* planned nothing, sold nothing */
+  run = run_new(shop, fc_model_find("plan"), 59);
+  means_of(&run, fc_model_find("plan"), 0, 2, mean);
+  assert_true(mean[0] == 0 && mean[1] > 0);
+  run_free(&run, fc_model_find("plan"));
+  shop_free(shop);
+}
+
 static void test_plan_needs_plans(void **unused) {
   (void)unused;
   struct shop *shop = shop_new(60, 0, &calm);
@@ -379,7 +398,7 @@ int main(void) {
       cmocka_unit_test(test_advance),           cmocka_unit_test(test_refit),
       cmocka_unit_test(test_odd_series),        cmocka_unit_test(test_needs_regression),
       cmocka_unit_test(test_one_stage_drivers), cmocka_unit_test(test_plan_by_hand),
-      cmocka_unit_test(test_plan_needs_plans),
+      cmocka_unit_test(test_plan_needs_plans),  cmocka_unit_test(test_zero_plans_that_sold_are_none),
   };
   fc_math_init();
   return cmocka_run_group_tests(tests, NULL, NULL);

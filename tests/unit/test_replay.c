@@ -230,7 +230,7 @@ static void fifo_share_is_fitted(void **state) {
     assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
                      0);
     assert_near(setup.books[0].fifo_share, shares[i], .1001);
-    assert_true(fc_replay_books_error(&setup, &unsold) < .05);
+    assert_true(fc_replay_books_error(&setup, -1, &unsold) < .05);
     assert_true(unsold < .01);
     fc_replay_setup_release(&setup);
     retail_release(&retail);
@@ -251,6 +251,37 @@ static void books_that_cannot_be_are_refused(void **state) {
   assert_true(strlen(reduction.why_none) > 0 && reduction.books_error > .25);
   fc_reduction_release(&reduction);
   retail_release(&retail);
+}
+
+/* One store's bad books cost that store its number, and leave the others' as if it were not there. */
+static void a_store_with_bad_books_is_left_out(void **state) {
+  (void)state;
+  struct retail both, alone;
+  struct retail_choice choice = bakery;
+  choice.shelf_life_days = 3;
+  choice.practice_factor = 1.6;
+  choice.stores = 2;
+  retail_init(&both, choice);
+  choice.stores = 1; /* the same draws of demand for the first store */
+  retail_init(&alone, choice);
+  for (int s = 0; s < both.panel->series_count; s++)
+    for (int day = 0; both.panel->series[s].store == 1 && day < choice.days; day++)
+      both.panel->series[s].column[FC_DISPOSED][day] *= .3;
+  struct fc_reduction reduction = retail_reduction(&both), expected = retail_reduction(&alone);
+  const struct fc_reduction_row *good = reduction_row(&reduction, "store", "S01");
+  const struct fc_reduction_row *bad = reduction_row(&reduction, "store", "S02");
+  const struct fc_reduction_row *all = reduction_row(&reduction, "all", "");
+  assert_int_equal(reduction.refused_stores, 1);
+  assert_true(bad->refused && !good->refused && strlen(bad->why_no_equal) > 0);
+  assert_true(bad->books_error > .25 && good->books_error < 1e-9);
+  assert_true(isnan(bad->equal_percent) && isnan(bad->reduction_percent) && isnan(bad->ahead_percent));
+  assert_near(all->equal_percent, good->equal_percent, 1e-9);
+  assert_near(all->baseline.disposed, reduction_row(&expected, "all", "")->baseline.disposed, 1e-9);
+  assert_near(reduction.books_error, expected.books_error, 1e-9);
+  fc_reduction_release(&reduction);
+  fc_reduction_release(&expected);
+  retail_release(&both);
+  retail_release(&alone);
 }
 
 /* A day of one side without records counts on neither. */
@@ -306,6 +337,7 @@ static void tuning_sees_earlier_days_only(void **state) {
                    0);
   assert_ptr_equal(before.longer[1].policy, after.longer[1].policy);
   assert_near(before.longer[1].overage_share, after.longer[1].overage_share, 0);
+  for (int i = 0; i < choice.items; i++) assert_ptr_equal(before.own[i].policy, after.own[i].policy);
   fc_replay_setup_release(&after);
   for (int s = 0; s < retail.panel->series_count; s++) /* but earlier ones do */
     for (int day = 0; day < before.days.score_first; day++) retail.panel->series[s].column[FC_SOLD][day] *= 8;
@@ -315,6 +347,33 @@ static void tuning_sees_earlier_days_only(void **state) {
               before.longer[1].policy != after.longer[1].policy);
   fc_replay_setup_release(&before);
   fc_replay_setup_release(&after);
+  retail_release(&retail);
+}
+
+/* Items of one group of lives are given policies of their own where they differ, at the group's share of surplus. */
+static void each_item_has_its_own_policy(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  struct fc_replay_setup setup;
+  choice.shelf_life_days = 2;
+  choice.stores = 6;
+  choice.items = 6;
+  choice.level = 8;
+  choice.practice_factor = 1.4;
+  retail_init(&retail, choice);
+  for (int i = 1; i < choice.items; i += 2) retail.panel->items[i].case_size = 6;
+  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  int low = 0;
+  for (int i = 0; i < choice.items; i++) {
+    const struct fc_replay_rule *rule = fc_replay_rule_of(&setup, &retail.panel->items[i]);
+    low += strcmp(rule->policy->name, "order-up-to-low") == 0;
+    assert_near(rule->overage_share, setup.longer[0].overage_share, 0);
+  }
+  print_message("low-stock variant for %d of %d items\n", low, choice.items);
+  assert_true(low > 0 && low < choice.items);
+  fc_replay_setup_release(&setup);
   retail_release(&retail);
 }
 
@@ -396,9 +455,11 @@ int main(void) {
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(fifo_share_is_fitted),
       cmocka_unit_test(books_that_cannot_be_are_refused),
+      cmocka_unit_test(a_store_with_bad_books_is_left_out),
       cmocka_unit_test(days_without_receipts_are_left_out),
       cmocka_unit_test(deliveries_find_open_days),
       cmocka_unit_test(tuning_sees_earlier_days_only),
+      cmocka_unit_test(each_item_has_its_own_policy),
       cmocka_unit_test(nothing_is_known_before_it_happens),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,10 +65,40 @@ static void life_and_cases_move_waste_the_right_way(void **state) {
   retail_release(&retail);
 }
 
+/* Two order weekdays a week and a third one; an item that can be ordered daily is none of the change's business. */
+static void one_more_delivery_wastes_less(void **state) {
+  (void)state;
+  struct retail retail;
+  struct fc_what_if what_if;
+  retail_init(&retail, (struct retail_choice){.stores = 3,
+                                              .items = 2,
+                                              .days = 140,
+                                              .shelf_life_days = 4,
+                                              .level = 6,
+                                              .practice_factor = 1.3,
+                                              .fifo_share = .5,
+                                              .seed = 4});
+  retail.panel->items[0].order_weekdays = 1 | 1 << 3;
+  retail.config.order.target = FC_TARGET_SERVICE_LEVEL;
+  assert_int_equal(
+      fc_what_if_from_source(retail.panel, &retail.config, &retail.source, &retail.context, &what_if, NULL), FC_OK);
+  const struct fc_what_if_row *more = row_of(&what_if, FC_WHAT_IF_DELIVERY), *item = more + 1;
+  assert_non_null(more);
+  assert_int_equal(more->items, 1);
+  assert_string_equal(item->key, "item01");
+  print_message("delivery: all %.1f %%, item %.1f %%\n", more->change_percent, item->change_percent);
+  assert_true(more->change_percent < -5);
+  assert_near(more->after.lost, more->before.lost, 1e-9);
+  assert_true(item->after.disposed < item->before.disposed);
+  fc_what_if_release(&what_if);
+  retail_release(&retail);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(changes_are_the_smallest_useful_ones),
       cmocka_unit_test(life_and_cases_move_waste_the_right_way),
+      cmocka_unit_test(one_more_delivery_wastes_less),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,9 @@ struct fc_reduction_row {
    * (windows of prediction_days); NAN with fewer. Another quantity than the interval of equal_percent, and wider. */
   double prediction_percent, prediction_lo, prediction_hi;
   int prediction_days;
+  double books_error, unsold_share; /* as fc_replay_books_error, of all and of stores; else NAN */
+  const char *why_no_equal;         /* "" or why equal_percent is NAN */
+  int refused; /* of a store: its books cannot be reproduced, so it has no number and no part in the other rows */
 };
 
 struct fc_frontier_point {
@@ -89,6 +92,7 @@ struct fc_reduction {
   const char *why_no_equal; /* "" or why equal availability has no answer for scope all */
   double books_error;    /* share of recorded disposals that the replayed practice misses; NAN where not comparable */
   double unsold_share;   /* share of recorded sales for which the replayed stock was too small; NAN likewise */
+  int refused_stores;    /* rows that are refused */
   int draws;             /* of recovered demand; 1 where nothing sold out */
   enum fc_target target; /* of `policy`: the configured one, or equal availability where no item has price and cost */
   const char *one_day_policy, *longer_policy; /* names; longer_policy "" without items that live longer */
@@ -123,7 +127,7 @@ struct fc_order_row {
   fc_date order_date, delivery_date;
   struct fc_order order;
   const char *policy; /* name of the registry */
-  char reason[256];   /* a sentence for the store manager, in the configured language */
+  char reason[480];   /* a sentence for the store manager, in the configured language */
 };
 /* For equal availability the level is next_level of the reduction. */
 enum fc_status fc_evening_orders(struct fc_evening *evening, const char *language, struct fc_order_row **rows,

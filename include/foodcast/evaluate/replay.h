@@ -44,7 +44,7 @@ enum {
  * lives aim at level/(level + (1 - level) w), where w is the chance that a unit too many is disposed of in the end. */
 extern const double fc_frontier_levels[FC_FRONTIER_POINTS];
 
-/* How series of a group of shelf lives are ordered; tuned on days before the scored ones. */
+/* How an item, or a group of shelf lives, is ordered; tuned on days before the scored ones. */
 struct fc_replay_rule {
   const struct fc_policy *policy;
   double overage_share; /* w above; 1 for a life of one day */
@@ -58,8 +58,8 @@ struct fc_replay_days {
   int weeks;
 };
 
-/* How well the recorded practice of a category can be replayed: the books. For a life of one day the simulation is the
- * record itself, and the error says how far received - sold is from what was disposed of. */
+/* How well the recorded practice of a category in a store can be replayed: the books. For a life of one day the
+ * simulation is the record itself, and the error says how far received - sold is from what was disposed of. */
 struct fc_replay_books {
   double fifo_share;         /* of customers who take the oldest first, fitted or configured */
   double recorded, replayed; /* units disposed of, on the days that could be compared */
@@ -74,10 +74,11 @@ struct fc_replay_setup {
   struct fc_replay_days days;
   const struct fc_context *context;
   struct fc_replay_rule one_day, longer[FC_REPLAY_LIFE_GROUPS];
+  struct fc_replay_rule *own;    /* [items] of longer lives, where earlier days could tell them apart; else NULL */
   enum fc_target target;         /* what candidate FC_FRONTIER_POINTS aims at */
   double matched_level;          /* of equal availability once known, else NAN; for tomorrow's orders */
   int draws, band_draws;         /* draws 1 and band_draws 0 where nothing sold out */
-  struct fc_replay_books *books; /* [categories] */
+  struct fc_replay_books *books; /* [stores * categories], see fc_replay_books_of */
   unsigned char *strength;       /* [panel->days] 0 weak .. 2 strong, of scored days */
 };
 
@@ -105,17 +106,24 @@ void fc_replay_result_clear(struct fc_replay_result *result);
 void fc_replay_result_add(struct fc_replay_result *sum, const struct fc_replay_result *part);
 
 void fc_waste_add(struct fc_waste_sums *sum, const struct fc_waste_sums *part);
+void fc_waste_take(struct fc_waste_sums *sum, const struct fc_waste_sums *part); /* the opposite */
 
 /* Whether the practice is recorded (receipts) or assumed. */
 int fc_replay_recorded(const struct fc_panel *panel);
 int fc_replay_worlds(const struct fc_replay_setup *setup);
 /* Index into setup->longer, or -1 for a life of one day. */
 int fc_replay_life_group(int shelf_life_days);
-const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, int shelf_life_days);
+/* `item` is one of setup->items. */
+const struct fc_replay_rule *fc_replay_rule_of(const struct fc_replay_setup *setup, const struct fc_item *item);
 
-/* Share of recorded disposals that the replayed books miss (or have too many), and share of recorded sales for which they
- * had no stock; NAN where nothing was recorded. */
-double fc_replay_books_error(const struct fc_replay_setup *setup, double *unsold_share);
+const struct fc_replay_books *fc_replay_books_of(const struct fc_replay_setup *setup, int series);
+/* Share of a store's recorded disposals that the replayed books miss (or have too many), category by category, and share
+ * of its recorded sales for which they had no stock; NAN where nothing was recorded. `store` -1: of all stores whose books
+ * can be reproduced, or of all where no store's can. */
+double fc_replay_books_error(const struct fc_replay_setup *setup, int store, double *unsold_share);
+/* "" or why a store's books cannot be reproduced: then the store has no part in the replay, whose results are zeros for
+ * it. `store` -1: why none of the stores' can. */
+const char *fc_replay_books_refused(const struct fc_replay_setup *setup, int store);
 
 /* Days, draws, FIFO shares (fitted where they are not configured) and rules of the setup from what panel, configuration
  * and source hold; FC_NUMERIC with the reason where nothing can be replayed. Release by fc_replay_setup_release. */

@@ -3,7 +3,8 @@
  * days and the same demand with changed items, both at the same lost units.
  *
  * Those are the units that the practice lost where the policy can match them, else those that the policy loses at its
- * configured target. Nothing is said of prices or of what the change costs. Answers are differences between two replays,
+ * configured target; in the row of all items those that the change touches lose together what they lost before, and the
+ * others stay as they were. Nothing is said of prices or of what the change costs. Answers are differences between two replays,
  * without interval. */
 #ifndef FC_EVALUATE_WHAT_IF_H
 #define FC_EVALUATE_WHAT_IF_H

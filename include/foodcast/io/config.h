@@ -74,6 +74,7 @@ struct fc_retailer_config {
     double practice_margin; /* of the assumed practice, a share: .1 = 10 % above the mean of four same weekdays */
     double fifo_share;      /* NAN: fitted */
     int replay_days;        /* 56 */
+    int what_if; /* every run also tells what other shelf lives, cases, deliveries and weather would change */
   } order;
   struct {
     fc_date start; /* FC_DATE_NONE where not given */

@@ -31,7 +31,7 @@ TESTS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/contract/*.
 # Programs of experiments that need more than the command line gives; built when an experiment asks for them.
 TOOLS   := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all help deps demo test tests check bench fuzz print-libraries install clean experiments experiments-check
+.PHONY: all help deps demo test tests check bench tidy fuzz print-libraries install clean experiments experiments-check
 .DEFAULT_GOAL := all
 
 all: $(PROGRAM) ## : build the program
@@ -58,6 +58,11 @@ tests: $(PROGRAM) $(TESTS)
 
 bench: all $(BUILD)/tests/tools/csv_pass ## : time reading a large file and every stage; prints ratios within one run
 	@scripts/bench $(PROGRAM)
+
+# Without banned.h, which poisons names that system headers use.
+tidy: all ## : clang-tidy over the sources; see .clang-tidy
+	@printf '%s\n' $(SOURCES) | xargs -P$$(nproc) -n8 sh -c \
+	  'clang-tidy --quiet "$$@" -- -std=c11 -Iinclude -Ibuild/generated -D_GNU_SOURCE -DFC_VERSION=NULL 2>/dev/null' clang-tidy
 
 fuzz: ## : run every fuzzer for a minute (clang); see scripts/fuzz
 	@scripts/fuzz

@@ -129,9 +129,9 @@ static void recover(const struct fc_stage *stage, int series) {
   free(work);
 }
 
-void fc_recover_last(void *context, int series, int worker) {
+void fc_recover_last(void *stage, int series, int worker) {
   (void)worker;
-  recover(context, series);
+  recover(stage, series);
 }
 
 /* A weekday on which nothing was sold for eight weeks is as good as closed: its zeros make no series intermittent. */

@@ -25,8 +25,8 @@ struct fc_croston_state {
 };
 enum fc_status fc_croston_fit(const struct fc_model *model, const struct fc_history *history,
                               struct fc_croston_state *state, struct fc_error *err);
-/* As fc_model.advance: `state` is a struct fc_croston_state. */
-enum fc_status fc_croston_advance(const struct fc_history *history, void *state, struct fc_error *err);
+/* As fc_model.advance: `memory` is a struct fc_croston_state. */
+enum fc_status fc_croston_advance(const struct fc_history *history, void *memory, struct fc_error *err);
 enum fc_status fc_croston_predict(const struct fc_model *model, const struct fc_croston_state *state, double share,
                                   int horizon, double *mean, struct fc_error *err);
 

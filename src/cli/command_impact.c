@@ -237,6 +237,8 @@ static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job
   unsigned char *chosen = NULL;
   struct fc_impact_selection selection = {.control_stores = own->control_stores,
                                           .control_categories = own->control_categories,
+                                          .before = question.before,
+                                          .after = question.after,
                                           .start = own->plan ? end : question.after.first,
                                           .replay = !own->plan,
                                           .shops_only = own->plan};

@@ -73,32 +73,59 @@ static void add_money(struct fc_impact_data *data, const struct fc_series *serie
   add(data, FC_IMPACT_MARGIN, row, day, sold * price - received * item->cost + disposed * (salvage - fee));
 }
 
+struct entry {
+  double received, disposed, sold; /* disposed NAN: nobody entered it */
+};
+
+static struct entry read_entry(const struct fc_sums_source *source, const struct fc_series *series, int day) {
+  struct entry entry = {fc_series_value(series, FC_RECEIVED, day), fc_series_value(series, FC_DISPOSED, day), 0};
+  int observed = fc_series_observed(series, day);
+  if (observed) entry.sold = series->column[FC_SOLD][day];
+  /* without a column of receipts, what came in is what went out */
+  if (!source->receipts && !isnan(entry.disposed)) entry.received = fmax(0, entry.sold) + entry.disposed;
+  /* without one of disposals, goods of one day end as sold or disposed of */
+  if (!source->disposals && source->panel->items[series->item].shelf_life_days == 1 && observed)
+    entry.disposed = fmax(0, entry.received - fmax(0, entry.sold));
+  if (isnan(entry.received)) entry.received = 0;
+  return entry;
+}
+
 static void add_entry(const struct fc_sums_source *source, struct fc_impact_data *data, const struct fc_series *series,
                       int row, int day) {
-  const struct fc_item *item = &source->panel->items[series->item];
-  double received = fc_series_value(series, FC_RECEIVED, day), disposed = fc_series_value(series, FC_DISPOSED, day);
-  double sold = fc_series_observed(series, day) ? series->column[FC_SOLD][day] : 0;
-  /* without a column of receipts, what came in is what went out */
-  if (!source->receipts && !isnan(disposed)) received = fmax(0, sold) + disposed;
-  /* without one of disposals, goods of one day end as sold or disposed of */
-  if (!source->disposals && item->shelf_life_days == 1 && fc_series_observed(series, day))
-    disposed = fmax(0, received - fmax(0, sold));
-  if (isnan(received)) received = 0;
-  if (isnan(disposed)) {
-    if (received > 0) {
+  const struct entry entry = read_entry(source, series, day);
+  if (isnan(entry.disposed)) {
+    if (entry.received > 0) {
       add(data, FC_IMPACT_MISSING, row, day, 1);
-      add(data, FC_IMPACT_MISSING_RECEIVED, row, day, received);
+      add(data, FC_IMPACT_MISSING_RECEIVED, row, day, entry.received);
     }
     return;
   }
-  add(data, FC_IMPACT_RECEIVED, row, day, received);
-  add(data, FC_IMPACT_DISPOSED, row, day, disposed);
-  add(data, FC_IMPACT_SOLD, row, day, sold);
-  add_money(data, series, item, row, day, received, disposed, sold);
-  if (data->shop[row].arm != FC_ARM_TREATED || !data->group_count) return;
-  int group = source->by_item ? series->item : item->category_id;
-  data->group_received[(size_t)group * (size_t)data->days + (size_t)day] += received;
-  data->group_disposed[(size_t)group * (size_t)data->days + (size_t)day] += disposed;
+  add(data, FC_IMPACT_RECEIVED, row, day, entry.received);
+  add(data, FC_IMPACT_DISPOSED, row, day, entry.disposed);
+  add(data, FC_IMPACT_SOLD, row, day, entry.sold);
+  add_money(data, series, &source->panel->items[series->item], row, day, entry.received, entry.disposed, entry.sold);
+}
+
+/* The goods of the treated shops that are compared; which these are is known only after all sums. */
+static void add_group_sums(const struct fc_sums_source *source, struct fc_impact_data *data) {
+  const struct fc_impact_question question = {.before = source->selection->before, .after = source->selection->after};
+  struct fc_impact impact;
+  fc_impact_windows(data, &question, &impact);
+  const struct fc_impact_window windows[2] = {impact.before, impact.after};
+  int asked = question.before.days > 0 && question.after.days > 0;
+  for (int i = 0; i < source->panel->series_count; i++) {
+    const struct fc_series *series = &source->panel->series[i];
+    int row = fc_sums_row(source, data, series);
+    if (row < 0 || data->shop[row].arm != FC_ARM_TREATED) continue;
+    if (asked && !fc_impact_comparable(data, row, windows, 2)) continue;
+    int group = source->by_item ? series->item : source->panel->items[series->item].category_id;
+    for (int d = 0; d < data->days; d++) {
+      const struct entry entry = read_entry(source, series, d);
+      if (isnan(entry.disposed)) continue;
+      data->group_received[(size_t)group * (size_t)data->days + (size_t)d] += entry.received;
+      data->group_disposed[(size_t)group * (size_t)data->days + (size_t)d] += entry.disposed;
+    }
+  }
 }
 
 static void add_series(const struct fc_sums_source *source, struct fc_impact_data *data,
@@ -196,6 +223,7 @@ enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct f
   describe(&source, made);
   if (!selection->units_only) status = add_groups(&source, made, err);
   for (int i = 0; i < panel->series_count && !status; i++) add_series(&source, made, &panel->series[i]);
+  if (!status && !selection->units_only) add_group_sums(&source, made);
   if (!status && !selection->units_only) status = fc_sums_covariates(&source, made, err);
   if (!status && !selection->units_only) status = fc_sums_demand(&source, made, err);
   if (status)

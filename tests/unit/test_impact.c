@@ -460,6 +460,15 @@ static void opened_and_closed_shops(void **state) {
   assert_int_equal(impact.all[FC_IMPACT_PRE_POST].treated, 2);
   assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].treated, 2);
   assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].controls, 5);
+  /* sums, parts and strengths are of the same shops: else the opening would look like more sales and another mix */
+  const struct fc_impact_estimate *plain = &impact.all[FC_IMPACT_PRE_POST];
+  assert_int_equal(impact.sums[1][1].shops, 2);
+  assert_int_equal(impact.sums[0][0].shops, 5);
+  assert_near(impact.sums[1][1].value[FC_IMPACT_RECEIVED], plain->after.received, 0);
+  assert_near(impact.split.before, plain->before.disposed / plain->before.received, 1e-12);
+  assert_near(impact.split.after, plain->after.disposed / plain->after.received, 1e-12);
+  assert_near(impact.strength[0].after.received + impact.strength[1].after.received + impact.strength[2].after.received,
+              plain->after.received, 0);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }

@@ -345,6 +345,30 @@ static void control_goods(void **state) {
   release_chain(chain);
 }
 
+/* A shop that opened with the trial is left out of the parts of the change as it is of the estimates. */
+static void goods_of_compared_shops(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_impact impact;
+  struct fc_impact_data *data = NULL;
+  struct fc_impact_selection selection = {.start = START, .before = {START - 28, 28}, .after = {START, 28}};
+  build_chain(chain);
+  for (int i = 0; i < ITEMS; i++)
+    for (int d = 0; d < DAYS; d++) {
+      chain->value[i][1][d] = i ? 100 : 5000;
+      if (d >= START - 3) continue;
+      chain->state[i][d] = FC_DAY_CLOSED;
+      for (int c = 0; c < 3; c++) chain->value[i][c][d] = NAN;
+    }
+  analyse_chain(chain, &selection, &impact, &data);
+  assert_int_equal(impact.left_out[1], 1);
+  assert_near(impact.split.mix, 0, 1e-12);
+  assert_near(impact.split.within + impact.split.mix, impact.split.total, 1e-12);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+  release_chain(chain);
+}
+
 static int init(void **state) {
   (void)state;
   fc_math_init();
@@ -353,9 +377,14 @@ static int init(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(panel_to_sums),    cmocka_unit_test(panel_controls), cmocka_unit_test(disposals_from_receipts),
-      cmocka_unit_test(money_and_weight), cmocka_unit_test(best_sellers),   cmocka_unit_test(goods_one_by_one),
+      cmocka_unit_test(panel_to_sums),
+      cmocka_unit_test(panel_controls),
+      cmocka_unit_test(disposals_from_receipts),
+      cmocka_unit_test(money_and_weight),
+      cmocka_unit_test(best_sellers),
+      cmocka_unit_test(goods_one_by_one),
       cmocka_unit_test(control_goods),
+      cmocka_unit_test(goods_of_compared_shops),
   };
   return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -11,6 +11,8 @@ struct fc_impact_selection {
    * make every store that is not named treated, unless stores are marked as treated; control categories make two rows
    * of every store, its other goods (treated) and these (control). Both at once are refused. */
   struct fc_strings control_stores, control_categories;
+  /* as asked: goods are summed for the treated shops that can be compared between them; days 0: for all */
+  struct fc_impact_window before, after;
   int start;                 /* first day of the trial: the old rule's buffers are fitted before it */
   int least_life, most_life; /* shelf lives of the goods that count; 0, 0: all */
   int replay;                /* whether to replay the old rule (FC_IMPACT_RULE_*) */

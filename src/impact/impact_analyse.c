@@ -4,7 +4,7 @@
 #include "foodcast/math/special.h"
 
 enum { WEEK = 7 };
-static const double least_guard_percent = 10, least_missing_share = .05;
+static const double least_guard_percent = 10;
 
 void fc_impact_windows(const struct fc_impact_data *data, const struct fc_impact_question *question,
                        struct fc_impact *impact) {
@@ -148,7 +148,8 @@ static void warn(struct fc_impact *impact) {
   impact->warning[FC_WARNING_EMPTY_SHELVES] = (unsigned char)worse(&impact->measure[FC_GUARD_SOLD_OUT], 1);
   impact->warning[FC_WARNING_MARKDOWN] = (unsigned char)worse(&impact->measure[FC_GUARD_MARKDOWN], 1);
   impact->warning[FC_WARNING_SALES] = (unsigned char)worse(&impact->measure[FC_GUARD_SALES], 0);
-  impact->warning[FC_WARNING_MISSING] = missing > least_missing_share * open;
+  impact->warning[FC_WARNING_MISSING] =
+      missing > FC_IMPACT_MOST_MISSING * open || impact->checks.missing_share > FC_IMPACT_MOST_MISSING;
   impact->warning[FC_WARNING_START] = (unsigned char)started_elsewhere(impact);
   impact->warning[FC_WARNING_REGRESSION] = (unsigned char)impact->checks.regression_warning;
 }

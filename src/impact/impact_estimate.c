@@ -181,6 +181,19 @@ enum fc_status fc_impact_contrast(const struct fc_impact_data *data, const struc
   return FC_OK;
 }
 
+/* Where the rule hardly disposes of anything in a shop (goods that keep for weeks), a ratio to it is chance; and left out,
+ * the shop would be missing in this estimate alone. */
+static int rule_disposes(const struct fc_impact_data *data, const struct fc_impact_window windows[2]) {
+  for (int s = 0; s < data->shops; s++)
+    for (int w = 0; w < 2; w++) {
+      double disposed, received;
+      if (data->shop[s].arm == FC_ARM_NONE || !fc_impact_comparable(data, s, windows, 2)) break;
+      fc_impact_pair(data, s, windows[w], FC_IMPACT_RULE_DISPOSED, FC_IMPACT_RULE_RECEIVED, &disposed, &received);
+      if (disposed < FC_IMPACT_LEAST_UNITS) return 0;
+    }
+  return 1;
+}
+
 enum fc_status fc_impact_ratio_for(const struct fc_impact_data *data, enum fc_impact_estimator estimator,
                                    struct fc_impact_window before, struct fc_impact_window after,
                                    struct fc_expected_fit *fit, struct fc_impact_ratio *ratio, struct fc_error *err) {
@@ -191,6 +204,7 @@ enum fc_status fc_impact_ratio_for(const struct fc_impact_data *data, enum fc_im
     ratio->rule = 1;
     if (!data->value[FC_IMPACT_RULE_RECEIVED] || !data->value[FC_IMPACT_RULE_DISPOSED])
       return fc_fail(err, FC_NUMERIC, "nobody replayed the old rule");
+    if (!rule_disposes(data, windows)) return fc_fail(err, FC_NUMERIC, "the old rule disposes of too little");
   }
   if (estimator != FC_IMPACT_COUNTERFACTUAL) return FC_OK;
   enum fc_status status = fc_expected_fit(data, windows, 2, after.first, FC_EXPECTED_DEMAND, fit, err);

@@ -34,6 +34,7 @@ static void judge_controlled(const struct fc_impact *impact, struct fc_impact_ve
   if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);
   if (!impact->checks.trend_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PRE_TREND);
   if (!impact->checks.placebo_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PLACEBO_DATES);
+  if (!impact->checks.missing_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_MISSING);
   if (verdict->grade == FC_GRADE_A) give(verdict, FC_REASON_CONTROLLED);
 }
 
@@ -62,7 +63,7 @@ static void judge_uncontrolled(const struct fc_impact *impact, struct fc_impact_
 }
 
 int fc_impact_checks_passed(const struct fc_impact *impact) {
-  return impact->checks.trend_passed && impact->checks.placebo_passed;
+  return impact->checks.trend_passed && impact->checks.placebo_passed && impact->checks.missing_passed;
 }
 
 void fc_impact_lower_claim(struct fc_impact_estimate *estimate) {

@@ -138,6 +138,21 @@ static void old_rule_is_expected(void **state) {
   fc_impact_data_free(data);
 }
 
+/* In one shop the old rule hardly disposes of anything: a ratio to that is chance, and the other shops are not all. */
+static void old_rule_that_disposes_of_nothing(void **state) {
+  (void)state;
+  struct fc_impact_data *data = make(3, 5, 56, 28, 15, .3);
+  struct fc_impact impact;
+  for (int d = 0; d < 56; d++) put(data, FC_IMPACT_RULE_DISPOSED, 1, d, d % 2);
+  struct fc_impact_question ask = question(0, 28, 28, 28);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_false(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].available);
+  assert_int_equal(impact.verdict.headline, FC_IMPACT_CONTROLLED);
+  assert_int_equal(impact.verdict.reason[0], FC_REASON_NO_EXPECTED);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+}
+
 /* Without the old rule's course a comparison with controls is no better than B. */
 static void without_expected_disposals(void **state) {
   (void)state;
@@ -399,7 +414,8 @@ static void missing_entries_are_counted(void **state) {
   assert_int_equal(fc_impact_data_new(6, 56, MONDAY, measures, &data, NULL), FC_OK);
   for (int s = 0; s < 6; s++) {
     data->shop[s] = (struct fc_impact_shop){"s", s ? FC_ARM_CONTROL : FC_ARM_TREATED, FC_DATE_NONE};
-    for (int d = 0; d < 56; d++) put_day(data, s, d, 100, s || d < 28 ? 20 + .1 * ((s * 3 + d) % 7) : 10);
+    for (int d = 0; d < 56; d++)
+      put_day(data, s, d, 100, s || d < 28 ? 20 + .1 * ((s * 3 + d) % 7) + (d < 28 ? 0 : .05 * s) : 10);
   }
   for (int d = 28; d < 35; d++) {
     put_day(data, 0, d, 50, 15); /* half of the goods lack an entry, and the rest disposed of more */
@@ -413,6 +429,12 @@ static void missing_entries_are_counted(void **state) {
   assert_true(impact.checks.complete.available);
   assert_near(impact.checks.complete.reduction_percent, 50, 2);
   assert_true(impact.all[FC_IMPACT_CONTROLLED].reduction_percent < 45);
+  /* an eighth of the goods after lack an entry, and the answer hangs on them: nothing claims 95 % */
+  assert_near(impact.checks.missing_share, 350. / 2800, 1e-12);
+  assert_false(impact.checks.missing_passed);
+  assert_true(impact.warning[FC_WARNING_MISSING]);
+  assert_int_equal(impact.verdict.grade, FC_GRADE_C);
+  assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].claim, FC_CLAIM_INDICATIVE);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }
@@ -535,6 +557,7 @@ int main(void) {
       cmocka_unit_test(ratio_of_sums),
       cmocka_unit_test(whole_weeks),
       cmocka_unit_test(old_rule_is_expected),
+      cmocka_unit_test(old_rule_that_disposes_of_nothing),
       cmocka_unit_test(without_expected_disposals),
       cmocka_unit_test(grades),
       cmocka_unit_test(few_units_are_no_evidence),

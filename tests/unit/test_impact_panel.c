@@ -369,6 +369,26 @@ static void goods_of_compared_shops(void **state) {
   release_chain(chain);
 }
 
+/* Orders are not less where nobody wrote down what came of them: the old rule's buffer stays. */
+static void old_rule_without_entries(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_retailer_config config = {.country = "none", .order = {.fifo_share = NAN}};
+  struct fc_impact_selection selection = {.start = START, .replay = 1};
+  double received[2];
+  build_chain(chain);
+  for (int without = 0; without < 2; without++) {
+    struct fc_impact_data *data = NULL;
+    for (int d = 0; d < DAYS && without; d++) chain->value[0][2][d] = NAN;
+    assert_int_equal(fc_impact_from_panel(&chain->panel, &config, &selection, &data, NULL), FC_OK);
+    received[without] = fc_impact_value(data, FC_IMPACT_RULE_RECEIVED, 0, START + 5);
+    fc_impact_data_free(data);
+  }
+  assert_true(received[0] > 0);
+  assert_near(received[1], received[0], 1e-9);
+  release_chain(chain);
+}
+
 static int init(void **state) {
   (void)state;
   fc_math_init();
@@ -385,6 +405,7 @@ int main(void) {
       cmocka_unit_test(goods_one_by_one),
       cmocka_unit_test(control_goods),
       cmocka_unit_test(goods_of_compared_shops),
+      cmocka_unit_test(old_rule_without_entries),
   };
   return cmocka_run_group_tests(tests, init, NULL);
 }

@@ -53,6 +53,7 @@ enum fc_impact_reason {
   FC_REASON_FEW_PAIRS,      /* control goods, of fewer than five shops */
   FC_REASON_NO_SPREAD,      /* every shop changed alike to the last digit: nothing to take an error from */
   FC_REASON_DISAGREE,       /* with the old rule's expectation the estimate lies outside the interval without it */
+  FC_REASON_MISSING,        /* entries are missing, and without the days concerned the answer is another or none */
   FC_REASON_COUNT
 };
 
@@ -119,8 +120,9 @@ enum fc_impact_warning {
   FC_WARNING_EMPTY_SHELVES, /* the sold-out rate rose, beyond chance where that can be told, else by a tenth */
   FC_WARNING_MARKDOWN,      /* so did the share sold at a reduced price */
   FC_WARNING_SALES,         /* sales fell likewise */
-  FC_WARNING_MISSING,       /* entries of disposals are missing on a twentieth of the item-days with goods or more */
-  FC_WARNING_REGRESSION,    /* the treated shops disposed of unusually much before the start */
+  FC_WARNING_MISSING,    /* entries of disposals are missing on a twentieth of the item-days or of the goods of an arm
+                               and window, or more */
+  FC_WARNING_REGRESSION, /* the treated shops disposed of unusually much before the start */
   FC_WARNING_PLACEBO_GOODS, /* long-life goods changed too, beyond chance; set by fc_impact_add_goods */
   FC_WARNING_START,         /* a treated shop's own start lies before the end of `before`, or after `after` began */
   FC_IMPACT_WARNINGS
@@ -150,7 +152,9 @@ struct fc_impact_checks {
                                 the controls'; NAN where unknown */
   int regression_warning;    /* above 5 percent and beyond chance */
   double missing_days, missing_received; /* item-days with goods and no entry, and their units, in both windows */
+  double missing_share;                  /* of the goods received, in the arm and window with most */
   struct fc_impact_estimate complete;    /* the headline without the days of shops with such entries */
+  int missing_passed; /* 0: more than a twentieth, and `complete` lies outside the headline's interval or is not there */
 };
 
 struct fc_impact_question {

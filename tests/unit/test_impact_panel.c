@@ -116,6 +116,20 @@ static void panel_controls(void **state) {
   fc_impact_data_free(data);
   selection = (struct fc_impact_selection){.control_stores = {nobody, 1}, .start = 7};
   assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  /* a control that has the tool itself is refused; before it starts it may serve */
+  const char *treated[] = {"A"}, *all[] = {"A", "B"};
+  built.stores[0].trial = FC_ARM_TREATED;
+  selection = (struct fc_impact_selection){.control_stores = {treated, 1}, .start = 7, .after = {7, 5}};
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial_start = MONDAY + 11;
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial_start = MONDAY + 12, built.stores[1].trial = FC_ARM_TREATED;
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_OK);
+  fc_impact_data_free(data);
+  built.stores[1].trial_start = MONDAY + 12;
+  selection.control_stores = (struct fc_strings){all, 2};
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial = built.stores[1].trial = FC_ARM_NONE;
   selection = (struct fc_impact_selection){.start = 7, .least_life = 14, .most_life = 100};
   assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, NULL), FC_OK);
   assert_near(fc_impact_value(data, FC_IMPACT_RECEIVED, 0, 2), 10, 0); /* the cake alone */

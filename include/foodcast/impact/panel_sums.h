@@ -22,9 +22,10 @@ struct fc_impact_selection {
   int shops_only; /* 1: categories that the configuration takes as controls are not */
 };
 
-/* Days run from the panel's first to as_of. FC_USAGE for stores or categories that do not exist, FC_INPUT without
- * disposals. Where the retailer has no column of disposals, those of goods of one day are what was received and not
- * sold. Names are borrowed from the panel. Free by fc_impact_data_free. */
+/* Days run from the panel's first to as_of. FC_USAGE for stores or categories that do not exist, for control stores that
+ * are treated themselves by the end of `after`, and where no store is treated; FC_INPUT without disposals. Where the
+ * retailer has no column of disposals, those of goods of one day are what was received and not sold. Names are borrowed
+ * from the panel. Free by fc_impact_data_free. */
 enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct fc_retailer_config *config,
                                     const struct fc_impact_selection *selection, struct fc_impact_data **data,
                                     struct fc_error *err);

@@ -400,7 +400,10 @@ static void plans(void **state) {
   for (int s = 0; s < 6; s++) mean += log((20 + s) / 20.0) / 6;
   for (int s = 0; s < 6; s++) squares += pow(log((20 + s) / 20.0) - mean, 2);
   assert_near(plan.length[0].spread, sqrt(squares / 5), 1e-12); /* the same in all three pairs */
-  assert_near(plan.length[0].least_percent, fc_impact_detectable(sqrt(squares / 5), 3, 3), 1e-10);
+  double sizes = 0, size_squares = 0; /* 20 and 20 + s in turns; unequal shops find less than as many equal ones */
+  for (int s = 0; s < 6; s++) sizes += 40 + s, size_squares += (40 + s) * (40 + s);
+  assert_near(plan.unequal, 6 * size_squares / (sizes * sizes), 1e-12);
+  assert_near(plan.length[0].least_percent, fc_impact_detectable(sqrt(squares / 5 * plan.unequal), 3, 3), 1e-10);
   assert_int_equal(plan.length[3].pairs, 0);
   fc_impact_data_free(data);
 }

@@ -206,6 +206,7 @@ enum fc_status fc_impact_estimate_one(const struct fc_impact *impact, enum fc_im
 enum { FC_PLAN_LENGTHS = 4, FC_PLAN_MOST_SHOPS = 30 };
 struct fc_impact_plan {
   int treated, controls, history_days;
+  double unequal; /* how much the shops' sizes take from precision, as a factor of the variance; 1: all alike */
   struct {
     int days;             /* of each window: 28, 56, 84, 112 */
     int pairs;            /* past pairs of windows that the spread was taken from; 0: not enough history */

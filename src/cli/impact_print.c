@@ -115,5 +115,8 @@ void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan
       fc_cli_table_cell(table, needed[n] ? "%d" : "> %d", needed[n] ? needed[n] : FC_PLAN_MOST_SHOPS);
   }
   fc_cli_table_print(table, 1);
-  if (isnan(plan->length[0].least_percent)) printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_TOO_FEW));
+  if (!plan->length[0].pairs)
+    printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_SHORT));
+  else if (isnan(plan->length[0].least_percent))
+    printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_TOO_FEW));
 }

@@ -31,7 +31,8 @@ static void judge_controlled(const struct fc_impact *impact, struct fc_impact_ve
   if (disagree(impact, headline)) lower_to(verdict, FC_GRADE_B, FC_REASON_DISAGREE);
   if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
   if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
-  if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);
+  if (headline->claim != FC_CLAIM_CONFIDENCE)
+    lower_to(verdict, FC_GRADE_C, impact->data->paired ? FC_REASON_PAIRED : FC_REASON_SMALLER);
   if (!impact->checks.trend_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PRE_TREND);
   if (!impact->checks.placebo_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PLACEBO_DATES);
   if (!impact->checks.missing_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_MISSING);

@@ -54,6 +54,7 @@ enum fc_impact_reason {
   FC_REASON_NO_SPREAD,      /* every shop changed alike to the last digit: nothing to take an error from */
   FC_REASON_DISAGREE,       /* with the old rule's expectation the estimate lies outside the interval without it */
   FC_REASON_MISSING,        /* entries are missing, and without the days concerned the answer is another or none */
+  FC_REASON_SMALLER,        /* treated shops dispose of less than three quarters of what controls do, and vary more */
   FC_REASON_COUNT
 };
 
@@ -73,6 +74,7 @@ struct fc_impact_estimate {
   enum fc_spread spread;
   enum fc_impact_claim claim;
   enum fc_impact_reason why; /* there is no interval, or no estimate */
+  double size_ratio;         /* disposed of before by a treated shop over a control one, on average; NAN without */
   int days, treated, controls, placebos;
 };
 

@@ -4,7 +4,7 @@
 #include "impact_internal.h"
 
 enum { ENOUGH_TREATED = 3, ENOUGH_CONTROLS = 5 };
-static const double widest = 30;
+static const double widest = 30, least_equal = 2; /* equal shops that the treated ones are worth */
 
 static void give(struct fc_impact_verdict *verdict, enum fc_impact_reason reason) {
   for (int i = 0; i < verdict->reason_count; i++)
@@ -29,7 +29,8 @@ static void judge_controlled(const struct fc_impact *impact, struct fc_impact_ve
   verdict->grade = FC_GRADE_A;
   if (headline->estimator == FC_IMPACT_CONTROLLED) lower_to(verdict, FC_GRADE_B, FC_REASON_NO_EXPECTED);
   if (disagree(impact, headline)) lower_to(verdict, FC_GRADE_B, FC_REASON_DISAGREE);
-  if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
+  if (headline->treated < ENOUGH_TREATED || headline->equal_treated < least_equal)
+    lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
   if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
   if (headline->claim != FC_CLAIM_CONFIDENCE)
     lower_to(verdict, FC_GRADE_C, impact->data->paired ? FC_REASON_PAIRED : FC_REASON_SMALLER);

@@ -147,6 +147,7 @@ static void smaller_than_the_controls(void **state) {
   assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
   assert_near(impact.all[FC_IMPACT_CONTROLLED].size_ratio, 1, .05);
   assert_int_equal(impact.shops[0].claim, FC_CLAIM_CONFIDENCE);
+  assert_near(impact.all[FC_IMPACT_CONTROLLED].equal_treated, 3, 1e-12);
   fc_impact_release(&impact);
   for (int s = 0; s < 2; s++)
     for (int d = 0; d < 56; d++) put_day(data, s, d, 50, d < 28 ? 10 : 7.5);

@@ -383,6 +383,25 @@ static void goods_of_compared_shops(void **state) {
   release_chain(chain);
 }
 
+/* Six treated shops, of which one is twenty times the others: the estimate is that shop's. */
+static void one_shop_outweighs(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_impact impact;
+  struct fc_impact_data *data = NULL;
+  struct fc_impact_selection selection = {.start = START, .replay = 1};
+  build_chain(chain);
+  for (int k = 0; k < ITEMS * 3 * DAYS; k++) chain->value[k / 3 / DAYS][k / DAYS % 3][k % DAYS] *= 20;
+  analyse_chain(chain, &selection, &impact, &data);
+  int found = 0;
+  for (int i = 0; i < impact.verdict.reason_count; i++) found |= impact.verdict.reason[i] == FC_REASON_FEW_TREATED;
+  assert_true(found);
+  assert_true(impact.verdict.grade >= FC_GRADE_B);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+  release_chain(chain);
+}
+
 /* Orders are not less where nobody wrote down what came of them: the old rule's buffer stays. */
 static void old_rule_without_entries(void **state) {
   (void)state;
@@ -419,6 +438,7 @@ int main(void) {
       cmocka_unit_test(goods_one_by_one),
       cmocka_unit_test(control_goods),
       cmocka_unit_test(goods_of_compared_shops),
+      cmocka_unit_test(one_shop_outweighs),
       cmocka_unit_test(old_rule_without_entries),
   };
   return cmocka_run_group_tests(tests, init, NULL);

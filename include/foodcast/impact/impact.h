@@ -43,7 +43,7 @@ enum fc_impact_reason {
   FC_REASON_PRE_TREND,      /* the arms drifted apart before */
   FC_REASON_PLACEBO_DATES,  /* an effect was found where there was none */
   FC_REASON_TOO_WIDE,       /* half the interval is more than 30 points */
-  FC_REASON_FEW_TREATED,    /* one or two treated shops */
+  FC_REASON_FEW_TREATED,    /* one or two treated shops, or more of which one outweighs the others */
   FC_REASON_THIN,           /* the interval rests on three to five shops an arm */
   FC_REASON_CONTROLLED,     /* grade A: nothing is missing */
   FC_REASON_PAIRED,         /* controls are other goods of the same shops */
@@ -74,6 +74,7 @@ struct fc_impact_estimate {
   enum fc_spread spread;
   enum fc_impact_claim claim;
   enum fc_impact_reason why; /* there is no interval, or no estimate */
+  double equal_treated;      /* as many equal shops as the treated ones' weights are worth: 1 / sum a^2; NAN without */
   double size_ratio;         /* disposed of before by a treated shop over a control one, on average; NAN without */
   int days, treated, controls, placebos;
 };

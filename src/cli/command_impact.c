@@ -13,7 +13,7 @@ struct impact_own {
   const char *stores[MAX_CONTROLS], *categories[MAX_CONTROLS];
   struct fc_strings control_stores, control_categories;
   long draws;
-  int plan, anonymous;
+  int plan, anonymous, planned;                       /* planned: retailers so far */
   long best_sellers;                                  /* 0: all goods */
   struct fc_impact_retailer retailers[MAX_RETAILERS]; /* those analysed so far */
   int retailer_count;
@@ -114,6 +114,15 @@ static enum fc_status choose_windows(const struct fc_cli_job *job, const struct 
   return FC_OK;
 }
 
+/* The retailer's own, or its number. */
+static void public_name(const struct impact_own *own, const struct fc_cli_job *job, int number, char *name,
+                        size_t size) {
+  if (own->anonymous)
+    snprintf(name, size, "%s %d", fc_impact_text(job->language, FC_IMPACT_TEXT_RETAILER), number);
+  else
+    snprintf(name, size, "%s", job->retailer->name);
+}
+
 static void remember(struct impact_own *own, const struct fc_cli_job *job, const char *name,
                      const struct fc_impact *impact) {
   own->language = strcmp(job->language, "ja") ? "en" : "ja"; /* the configuration is gone before the summary */
@@ -188,10 +197,7 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
     return status;
   }
   status = fc_impact_add_goods(job->panel, job->retailer, selection, &impact, err);
-  snprintf(name, sizeof name, "%s", job->retailer->name);
-  if (own->anonymous)
-    snprintf(name, sizeof name, "%s %d", fc_impact_text(job->language, FC_IMPACT_TEXT_RETAILER),
-             own->retailer_count + 1);
+  public_name(own, job, own->retailer_count + 1, name, sizeof name);
   struct fc_impact_report report = {.retailer = name,
                                     .language = job->language,
                                     .impact = &impact,
@@ -213,11 +219,14 @@ static enum fc_status analyse(struct fc_cli *cli, struct fc_cli_job *job, const 
   return status;
 }
 
-static enum fc_status plan_trial(const struct fc_cli_job *job, const struct fc_impact_data *data, int end,
-                                 struct fc_error *err) {
+static enum fc_status plan_trial(struct fc_cli *cli, const struct fc_cli_job *job, const struct fc_impact_data *data,
+                                 int end, struct fc_error *err) {
   struct fc_impact_plan plan;
+  struct impact_own *own = cli->own;
+  char name[256];
+  public_name(own, job, ++own->planned, name, sizeof name);
   enum fc_status status = fc_impact_plan_trial(data, end, &plan, err);
-  if (!status) fc_cli_print_plan(job, &plan);
+  if (!status) fc_cli_print_plan(job, &plan, name);
   return status;
 }
 
@@ -237,6 +246,8 @@ static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job
   unsigned char *chosen = NULL;
   struct fc_impact_selection selection = {.control_stores = own->control_stores,
                                           .control_categories = own->control_categories,
+                                          .before = question.before,
+                                          .after = question.after,
                                           .start = own->plan ? end : question.after.first,
                                           .replay = !own->plan,
                                           .shops_only = own->plan};
@@ -247,7 +258,7 @@ static enum fc_status impact_retailer(struct fc_cli *cli, struct fc_cli_job *job
   }
   if (!status) status = fc_impact_from_panel(job->panel, job->retailer, &selection, &data, err);
   if (!status)
-    status = own->plan ? plan_trial(job, data, end, err) : analyse(cli, job, data, &question, &selection, err);
+    status = own->plan ? plan_trial(cli, job, data, end, err) : analyse(cli, job, data, &question, &selection, err);
   fc_impact_data_free(data);
   free(chosen);
   return status;

@@ -24,6 +24,7 @@ static void print_headline(const struct fc_cli_job *job, const struct fc_impact 
            word(job,
                 headline->claim == FC_CLAIM_CONFIDENCE ? FC_IMPACT_TEXT_INTERVAL : FC_IMPACT_TEXT_INTERVAL_INDICATIVE),
            headline->lo, headline->hi);
+  if (headline->lo <= 0 && headline->hi >= 0) printf("  %s\n", word(job, FC_IMPACT_TEXT_HOLDS_ZERO));
 }
 
 static void print_window(const struct fc_impact *impact, struct fc_impact_window window) {
@@ -94,9 +95,9 @@ void fc_cli_print_pooled(const char *language, const struct fc_pooled *pooled, e
     printf("  %s: %d\n", fc_impact_text(language, FC_IMPACT_TEXT_LEFT_OUT), retailers - pooled->count);
 }
 
-void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan *plan) {
-  printf("%s: %s (%s %d, %s %d)\n", job->retailer->name, word(job, FC_IMPACT_TEXT_PLAN),
-         word(job, FC_IMPACT_TEXT_TREATED), plan->treated, word(job, FC_IMPACT_TEXT_CONTROL), plan->controls);
+void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan *plan, const char *name) {
+  printf("%s: %s (%s %d, %s %d)\n", name, word(job, FC_IMPACT_TEXT_PLAN), word(job, FC_IMPACT_TEXT_TREATED),
+         plan->treated, word(job, FC_IMPACT_TEXT_CONTROL), plan->controls);
   struct fc_cli_table *table = fc_cli_table_new(6);
   fc_cli_table_cell(table, "%s", word(job, FC_IMPACT_TEXT_DAYS));
   fc_cli_table_cell(table, "%s", word(job, FC_IMPACT_TEXT_PLAN_SPREAD));
@@ -114,5 +115,8 @@ void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan
       fc_cli_table_cell(table, needed[n] ? "%d" : "> %d", needed[n] ? needed[n] : FC_PLAN_MOST_SHOPS);
   }
   fc_cli_table_print(table, 1);
-  if (isnan(plan->length[0].least_percent)) printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_TOO_FEW));
+  if (!plan->length[0].pairs)
+    printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_SHORT));
+  else if (isnan(plan->length[0].least_percent))
+    printf("  %s\n", word(job, FC_IMPACT_TEXT_PLAN_TOO_FEW));
 }

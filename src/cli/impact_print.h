@@ -12,6 +12,6 @@ void fc_cli_print_impact(const struct fc_cli_job *job, const struct fc_impact *i
 /* The mean over retailers; `retailers`: those analysed, of which the pooled ones had enough data. */
 void fc_cli_print_pooled(const char *language, const struct fc_pooled *pooled, enum fc_impact_estimator by,
                          int retailers);
-void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan *plan);
+void fc_cli_print_plan(const struct fc_cli_job *job, const struct fc_impact_plan *plan, const char *name);
 
 #endif

@@ -4,7 +4,7 @@
 #include "foodcast/math/special.h"
 
 enum { WEEK = 7 };
-static const double least_guard_percent = 10, least_missing_share = .05;
+static const double least_guard_percent = 10;
 
 void fc_impact_windows(const struct fc_impact_data *data, const struct fc_impact_question *question,
                        struct fc_impact *impact) {
@@ -35,23 +35,26 @@ static enum fc_status check_question(const struct fc_impact_data *data, const st
   return FC_OK;
 }
 
-/* NAN where nobody knows a single value. */
-static double arm_sum(const struct fc_impact_data *data, enum fc_trial_arm arm, struct fc_impact_window window,
-                      enum fc_impact_measure measure) {
-  double sum = NAN;
-  for (int s = 0; s < data->shops; s++)
-    for (int d = window.first; data->shop[s].arm == arm && d < window.first + window.days; d++) {
-      double value = fc_impact_value(data, measure, s, d);
-      if (!isnan(value)) sum = isnan(sum) ? value : sum + value;
+/* The sums of a shop are added; NAN stays where nobody knows a single value. */
+static void add_shop_sums(const struct fc_impact_data *data, int shop, struct fc_impact_window window,
+                          struct fc_impact_sums *sums) {
+  for (int m = 0; m < FC_IMPACT_MEASURES; m++)
+    for (int d = window.first; d < window.first + window.days; d++) {
+      double value = fc_impact_value(data, (enum fc_impact_measure)m, shop, d);
+      if (!isnan(value)) sums->value[m] = isnan(sums->value[m]) ? value : sums->value[m] + value;
     }
-  return sum;
+  sums->shops++;
 }
 
-static void fill_sums(const struct fc_impact_data *data, enum fc_trial_arm arm, struct fc_impact_window window,
+/* Of the shops that are compared: the opening of another would look like a change. */
+static void fill_sums(const struct fc_impact *impact, enum fc_trial_arm arm, struct fc_impact_window window,
                       struct fc_impact_sums *sums) {
-  for (int m = 0; m < FC_IMPACT_MEASURES; m++) sums->value[m] = arm_sum(data, arm, window, (enum fc_impact_measure)m);
-  sums->days = window.days;
-  sums->shops = fc_impact_arm_count(data, arm);
+  const struct fc_impact_window windows[2] = {impact->before, impact->after};
+  *sums = (struct fc_impact_sums){.days = window.days};
+  for (int m = 0; m < FC_IMPACT_MEASURES; m++) sums->value[m] = NAN;
+  for (int s = 0; s < impact->data->shops; s++)
+    if (impact->data->shop[s].arm == arm && fc_impact_comparable(impact->data, s, windows, 2))
+      add_shop_sums(impact->data, s, window, sums);
 }
 
 static enum fc_status other_ratios(const struct fc_impact_data *data, const struct fc_impact_question *question,
@@ -145,7 +148,8 @@ static void warn(struct fc_impact *impact) {
   impact->warning[FC_WARNING_EMPTY_SHELVES] = (unsigned char)worse(&impact->measure[FC_GUARD_SOLD_OUT], 1);
   impact->warning[FC_WARNING_MARKDOWN] = (unsigned char)worse(&impact->measure[FC_GUARD_MARKDOWN], 1);
   impact->warning[FC_WARNING_SALES] = (unsigned char)worse(&impact->measure[FC_GUARD_SALES], 0);
-  impact->warning[FC_WARNING_MISSING] = missing > least_missing_share * open;
+  impact->warning[FC_WARNING_MISSING] =
+      missing > FC_IMPACT_MOST_MISSING * open || impact->checks.missing_share > FC_IMPACT_MOST_MISSING;
   impact->warning[FC_WARNING_START] = (unsigned char)started_elsewhere(impact);
   impact->warning[FC_WARNING_REGRESSION] = (unsigned char)impact->checks.regression_warning;
 }
@@ -172,9 +176,9 @@ enum fc_status fc_impact_analyse(const struct fc_impact_data *data, const struct
   if (!status && !made.all[FC_IMPACT_PRE_POST].available)
     status = fc_fail(err, FC_INPUT, "no treated shop has entries of disposals both before and after");
   for (int after = 0; after < 2 && !status; after++) {
-    fill_sums(data, FC_ARM_CONTROL, after ? made.after : made.before, &made.sums[0][after]);
-    fill_sums(data, FC_ARM_TREATED, after ? made.after : made.before, &made.sums[1][after]);
-    fill_sums(data, FC_ARM_TREATED, after ? made.year_after : made.year_before, &made.year_sums[after]);
+    fill_sums(&made, FC_ARM_CONTROL, after ? made.after : made.before, &made.sums[0][after]);
+    fill_sums(&made, FC_ARM_TREATED, after ? made.after : made.before, &made.sums[1][after]);
+    fill_sums(&made, FC_ARM_TREATED, after ? made.year_after : made.year_before, &made.year_sums[after]);
   }
   if (!status) status = other_ratios(data, &weeks, made.measure, err);
   if (!status) status = each_shop(&made, &weeks, err);

@@ -145,6 +145,23 @@ static enum fc_status regression_to_mean(struct fc_impact *impact, struct fc_err
   return FC_OK;
 }
 
+/* A few item-days may hold most of the goods, and those of one window alone shift a rate: the worst arm and window. */
+static double missing_share(const struct fc_impact *impact) {
+  double most = 0;
+  for (int arm = 0; arm < 2; arm++)
+    for (int after = 0; after < 2; after++) {
+      const double *value = impact->sums[arm][after].value;
+      double without = value[FC_IMPACT_MISSING_RECEIVED], known = value[FC_IMPACT_RECEIVED];
+      if (without > 0) most = fmax(most, without / (without + (isnan(known) ? 0 : known)));
+    }
+  return most;
+}
+
+static int same_without_them(const struct fc_impact_estimate *headline, const struct fc_impact_estimate *complete) {
+  double theta = complete->interval.theta;
+  return complete->available && theta >= headline->interval.lo && theta <= headline->interval.hi;
+}
+
 static enum fc_status missing_entries(struct fc_impact *impact, enum fc_impact_estimator estimator,
                                       struct fc_error *err) {
   const struct fc_impact_data *data = impact->data;
@@ -158,6 +175,8 @@ static enum fc_status missing_entries(struct fc_impact *impact, enum fc_impact_e
       checks->missing_days += fc_impact_total(data, s, windows[w], FC_IMPACT_MISSING);
       checks->missing_received += fc_impact_total(data, s, windows[w], FC_IMPACT_MISSING_RECEIVED);
     }
+  checks->missing_share = missing_share(impact);
+  checks->missing_passed = 1;
   if (!(checks->missing_days > 0)) return FC_OK;
   struct fc_impact_data whole = *data;
   whole.value[FC_IMPACT_DISPOSED] = fc_new(cells, sizeof(double));
@@ -167,6 +186,8 @@ static enum fc_status missing_entries(struct fc_impact *impact, enum fc_impact_e
         data->value[FC_IMPACT_MISSING][i] > 0 ? NAN : data->value[FC_IMPACT_DISPOSED][i];
   enum fc_status status = contrast_at(&whole, estimator, &question, -1, &checks->complete, err);
   free(whole.value[FC_IMPACT_DISPOSED]);
+  if (!isnan(impact->all[estimator].lo) && checks->missing_share > FC_IMPACT_MOST_MISSING)
+    checks->missing_passed = same_without_them(&impact->all[estimator], &checks->complete);
   return status;
 }
 

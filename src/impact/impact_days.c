@@ -51,7 +51,8 @@ struct fc_day_variance fc_variance_shops(const double *influence, const double *
     variance += influence[s] * influence[s] / (1 - share[s]);
     concentration += share[s] * share[s];
   }
-  return shops > 1 ? (struct fc_day_variance){variance, 1 / concentration - 1} : no_variance;
+  double freedom = 1 / concentration - 1;
+  return shops > 1 && freedom > 1 ? (struct fc_day_variance){variance, freedom} : no_variance;
 }
 
 struct fc_interval fc_interval_from_placebos(double theta, const double *changes, int count) {

@@ -4,7 +4,7 @@
 #include "impact_internal.h"
 
 enum { ENOUGH_TREATED = 3, ENOUGH_CONTROLS = 5 };
-static const double widest = 30;
+static const double widest = 30, least_equal = 2; /* equal shops that the treated ones are worth */
 
 static void give(struct fc_impact_verdict *verdict, enum fc_impact_reason reason) {
   for (int i = 0; i < verdict->reason_count; i++)
@@ -29,11 +29,14 @@ static void judge_controlled(const struct fc_impact *impact, struct fc_impact_ve
   verdict->grade = FC_GRADE_A;
   if (headline->estimator == FC_IMPACT_CONTROLLED) lower_to(verdict, FC_GRADE_B, FC_REASON_NO_EXPECTED);
   if (disagree(impact, headline)) lower_to(verdict, FC_GRADE_B, FC_REASON_DISAGREE);
-  if (headline->treated < ENOUGH_TREATED) lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
+  if (headline->treated < ENOUGH_TREATED || headline->equal_treated < least_equal)
+    lower_to(verdict, FC_GRADE_B, FC_REASON_FEW_TREATED);
   if (headline->controls < ENOUGH_CONTROLS) lower_to(verdict, FC_GRADE_B, FC_REASON_THIN);
-  if (headline->claim != FC_CLAIM_CONFIDENCE) lower_to(verdict, FC_GRADE_C, FC_REASON_PAIRED);
+  if (headline->claim != FC_CLAIM_CONFIDENCE)
+    lower_to(verdict, FC_GRADE_C, impact->data->paired ? FC_REASON_PAIRED : FC_REASON_SMALLER);
   if (!impact->checks.trend_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PRE_TREND);
   if (!impact->checks.placebo_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_PLACEBO_DATES);
+  if (!impact->checks.missing_passed) lower_to(verdict, FC_GRADE_C, FC_REASON_MISSING);
   if (verdict->grade == FC_GRADE_A) give(verdict, FC_REASON_CONTROLLED);
 }
 
@@ -62,7 +65,7 @@ static void judge_uncontrolled(const struct fc_impact *impact, struct fc_impact_
 }
 
 int fc_impact_checks_passed(const struct fc_impact *impact) {
-  return impact->checks.trend_passed && impact->checks.placebo_passed;
+  return impact->checks.trend_passed && impact->checks.placebo_passed && impact->checks.missing_passed;
 }
 
 void fc_impact_lower_claim(struct fc_impact_estimate *estimate) {

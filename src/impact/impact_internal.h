@@ -17,6 +17,8 @@ enum {
 
 /* A window counts where the shops that are compared have entries on most of its days. */
 #define FC_IMPACT_LEAST_SHARE .8
+/* From this share of missing entries on it is said. */
+#define FC_IMPACT_MOST_MISSING .05
 
 /* A ratio and the disposals that were to be expected: how a shop's window is summed. */
 struct fc_impact_ratio {
@@ -64,7 +66,8 @@ enum fc_status fc_impact_check(struct fc_impact *impact, struct fc_error *err);
 /* The controlled estimate that goes first: an interval, then with controls at all; FC_IMPACT_PRE_POST without. */
 enum fc_impact_estimator fc_impact_main(const struct fc_impact *impact);
 void fc_impact_judge(struct fc_impact *impact);
-/* Nothing at placebo dates and no drift before: what every controlled interval rests on. */
+/* Nothing at placebo dates, no drift before, the same answer without days that lack entries: what every controlled
+ * interval rests on. */
 int fc_impact_checks_passed(const struct fc_impact *impact);
 /* 95 % becomes indicative. */
 void fc_impact_lower_claim(struct fc_impact_estimate *estimate);

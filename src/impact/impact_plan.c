@@ -44,6 +44,20 @@ static int pair_squares(const struct fc_impact_data *data, const struct fc_impac
   return count;
 }
 
+/* n sum share^2 of what the shops disposed of: 1 where all are alike. By as much the variance of a trial's estimate is
+ * above that of as many equal shops. */
+static double unequal_sizes(const struct fc_impact_data *data, int end) {
+  double sum = 0, squares = 0;
+  int count = 0;
+  for (int s = 0; s < data->shops; s++) {
+    double disposed = fc_impact_total(data, s, (struct fc_impact_window){0, end}, FC_IMPACT_DISPOSED);
+    sum += disposed;
+    squares += disposed * disposed;
+    count += disposed > 0;
+  }
+  return count * squares / (sum * sum);
+}
+
 enum fc_status fc_impact_plan_trial(const struct fc_impact_data *data, int end, struct fc_impact_plan *plan,
                                     struct fc_error *err) {
   struct fc_impact_ratio ratio = {.top = FC_IMPACT_DISPOSED, .bottom = FC_IMPACT_RECEIVED};
@@ -55,6 +69,7 @@ enum fc_status fc_impact_plan_trial(const struct fc_impact_data *data, int end, 
     fc_fail(err, FC_INPUT, "a trial with controls needs two shops with entries of disposals");
     return fc_error_hint(err, "with one shop, compare before and after and a year ago: --before A..B --after C..D");
   }
+  made.unequal = unequal_sizes(data, end);
   made.treated = fc_impact_arm_count(data, FC_ARM_TREATED);
   made.controls = fc_impact_arm_count(data, FC_ARM_CONTROL);
   if (!made.treated || !made.controls) made.treated = shops / 2, made.controls = shops - shops / 2;
@@ -71,11 +86,12 @@ enum fc_status fc_impact_plan_trial(const struct fc_impact_data *data, int end, 
     }
     made.length[l].days = days;
     made.length[l].spread = freedom ? sqrt(squares / freedom) : NAN;
-    made.length[l].least_percent = fc_impact_detectable(made.length[l].spread, made.treated, made.controls);
+    double spread = made.length[l].spread * sqrt(made.unequal);
+    made.length[l].least_percent = fc_impact_detectable(spread, made.treated, made.controls);
     if (!freedom) continue;
-    made.length[l].shops_for_ten = shops_for(made.length[l].spread, 10);
-    made.length[l].shops_for_fifteen = shops_for(made.length[l].spread, 15);
-    made.length[l].shops_for_twenty = shops_for(made.length[l].spread, 20);
+    made.length[l].shops_for_ten = shops_for(spread, 10);
+    made.length[l].shops_for_fifteen = shops_for(spread, 15);
+    made.length[l].shops_for_twenty = shops_for(spread, 20);
   }
   *plan = made;
   return FC_OK;

@@ -2,6 +2,11 @@
 /* The change of the treated shops' rate in parts that add up. */
 #include "impact_internal.h"
 
+/* The treated shops of every estimate: with one that opened in between, sales would rise and goods change. */
+static int compared(const struct fc_impact_data *data, int shop, const struct fc_impact_window windows[2]) {
+  return data->shop[shop].arm == FC_ARM_TREATED && fc_impact_comparable(data, shop, windows, 2);
+}
+
 /* Goods: sum w0 (r1 - r0) + sum (w1 - w0) r1 = R1 - R0, w the share of received, r the rate. Goods that are missing in
  * one window have weight 0 there and no rate of their own; the other window's stands in, so the identity holds. */
 static void split_goods(const struct fc_impact_data *data, struct fc_impact_window before,
@@ -39,7 +44,7 @@ static double expected_change(const struct fc_impact_data *data, const struct fc
     for (int s = 0; s < data->shops; s++)
       for (int d = windows[w].first; d < windows[w].first + windows[w].days; d++) {
         double value = fc_impact_value(data, FC_IMPACT_RECEIVED, s, d);
-        if (data->shop[s].arm != FC_ARM_TREATED || !(value > 0) || isnan(fit->level[s])) continue;
+        if (!compared(data, s, windows) || !(value > 0) || isnan(fit->level[s])) continue;
         /* every shop at level 1: a shift between shops is mix, not weather */
         expected += fc_expected_disposed(fit, data, s, d, until) / fit->level[s];
         received += value;
@@ -85,7 +90,7 @@ enum fc_status fc_impact_split_change(const struct fc_impact_data *data, struct 
   for (int w = 0; w < 2; w++)
     for (int s = 0; s < data->shops; s++) {
       double top, bottom;
-      if (data->shop[s].arm != FC_ARM_TREATED) continue;
+      if (!compared(data, s, windows)) continue;
       fc_impact_pair(data, s, windows[w], FC_IMPACT_DISPOSED, FC_IMPACT_RECEIVED, &top, &bottom);
       disposed[w] += top;
       received[w] += bottom;
@@ -134,9 +139,10 @@ static void add_by_strength(const struct fc_impact_data *data, int shop, struct 
 void fc_impact_strengths(const struct fc_impact *impact, struct fc_impact_strength *strength) {
   const struct fc_impact_data *data = impact->data;
   struct fc_impact_pair_sums sums[2][2][FC_IMPACT_STRENGTHS] = {0}; /* [treated][after] */
+  const struct fc_impact_window windows[2] = {impact->before, impact->after};
   for (int s = 0; s < data->shops; s++) {
     int treated = data->shop[s].arm == FC_ARM_TREATED;
-    if (data->shop[s].arm == FC_ARM_NONE) continue;
+    if (data->shop[s].arm == FC_ARM_NONE || !fc_impact_comparable(data, s, windows, 2)) continue;
     add_by_strength(data, s, impact->before, sums[treated][0]);
     add_by_strength(data, s, impact->after, sums[treated][1]);
   }

@@ -4,56 +4,6 @@
 #include "impact_internal.h"
 #include "panel_sums_internal.h"
 
-static int listed(const struct fc_strings *names, const char *name) {
-  for (int i = 0; i < names->count; i++)
-    if (!strcmp(names->items[i], name)) return 1;
-  return 0;
-}
-
-static enum fc_status check_names(const struct fc_strings *names, const struct fc_dictionary *known, const char *what,
-                                  struct fc_error *err) {
-  for (int i = 0; i < names->count; i++) {
-    if (fc_dictionary_find(known, names->items[i], strlen(names->items[i])) >= 0) continue;
-    fc_fail(err, FC_USAGE, "control %s '%s' is not in the data", what, names->items[i]);
-    return fc_error_hint(err, "the first %s is '%s'", what, known->count ? fc_dictionary_name(known, 0) : "");
-  }
-  return FC_OK;
-}
-
-static enum fc_trial_arm arm_of(const struct fc_panel *panel, const struct fc_sums_source *source, int store) {
-  const struct fc_store *s = &panel->stores[store];
-  if (source->stores.count) {
-    if (listed(&source->stores, s->code)) return FC_ARM_CONTROL;
-    return source->any_treated && s->trial != FC_ARM_TREATED ? FC_ARM_NONE : FC_ARM_TREATED;
-  }
-  if (!source->any_treated) return s->trial == FC_ARM_CONTROL ? FC_ARM_CONTROL : FC_ARM_TREATED;
-  return s->trial;
-}
-
-/* In paired data rows stores..2 stores - 1 are the control goods of the same stores. */
-static void set_arms(const struct fc_sums_source *source, struct fc_impact_data *data) {
-  const struct fc_panel *panel = source->panel;
-  for (int i = 0; i < panel->store_count; i++) {
-    enum fc_trial_arm arm = arm_of(panel, source, i);
-    data->shop[i] = (struct fc_impact_shop){panel->stores[i].code, arm, panel->stores[i].trial_start};
-    if (!data->paired) continue;
-    data->shop[panel->store_count + i] = data->shop[i];
-    if (arm == FC_ARM_TREATED) data->shop[panel->store_count + i].arm = FC_ARM_CONTROL;
-    if (arm == FC_ARM_CONTROL) data->shop[i].arm = data->shop[panel->store_count + i].arm = FC_ARM_NONE;
-  }
-}
-
-int fc_sums_row(const struct fc_sums_source *source, const struct fc_impact_data *data,
-                const struct fc_series *series) {
-  const struct fc_item *item = &source->panel->items[series->item];
-  int control = data->paired && listed(&source->categories, item->category);
-  if (source->selection->chosen && !control && !source->selection->chosen[series->item]) return -1;
-  if (source->selection->most_life &&
-      (item->shelf_life_days < source->selection->least_life || item->shelf_life_days > source->selection->most_life))
-    return -1;
-  return control ? source->panel->store_count + series->store : series->store;
-}
-
 static void add(struct fc_impact_data *data, enum fc_impact_measure measure, int row, int day, double value) {
   if (isnan(value) || !data->value[measure]) return;
   double *cell = &data->value[measure][(size_t)row * (size_t)data->days + (size_t)day];
@@ -73,32 +23,59 @@ static void add_money(struct fc_impact_data *data, const struct fc_series *serie
   add(data, FC_IMPACT_MARGIN, row, day, sold * price - received * item->cost + disposed * (salvage - fee));
 }
 
+struct entry {
+  double received, disposed, sold; /* disposed NAN: nobody entered it */
+};
+
+static struct entry read_entry(const struct fc_sums_source *source, const struct fc_series *series, int day) {
+  struct entry entry = {fc_series_value(series, FC_RECEIVED, day), fc_series_value(series, FC_DISPOSED, day), 0};
+  int observed = fc_series_observed(series, day);
+  if (observed) entry.sold = series->column[FC_SOLD][day];
+  /* without a column of receipts, what came in is what went out */
+  if (!source->receipts && !isnan(entry.disposed)) entry.received = fmax(0, entry.sold) + entry.disposed;
+  /* without one of disposals, goods of one day end as sold or disposed of */
+  if (!source->disposals && source->panel->items[series->item].shelf_life_days == 1 && observed)
+    entry.disposed = fmax(0, entry.received - fmax(0, entry.sold));
+  if (isnan(entry.received)) entry.received = 0;
+  return entry;
+}
+
 static void add_entry(const struct fc_sums_source *source, struct fc_impact_data *data, const struct fc_series *series,
                       int row, int day) {
-  const struct fc_item *item = &source->panel->items[series->item];
-  double received = fc_series_value(series, FC_RECEIVED, day), disposed = fc_series_value(series, FC_DISPOSED, day);
-  double sold = fc_series_observed(series, day) ? series->column[FC_SOLD][day] : 0;
-  /* without a column of receipts, what came in is what went out */
-  if (!source->receipts && !isnan(disposed)) received = fmax(0, sold) + disposed;
-  /* without one of disposals, goods of one day end as sold or disposed of */
-  if (!source->disposals && item->shelf_life_days == 1 && fc_series_observed(series, day))
-    disposed = fmax(0, received - fmax(0, sold));
-  if (isnan(received)) received = 0;
-  if (isnan(disposed)) {
-    if (received > 0) {
+  const struct entry entry = read_entry(source, series, day);
+  if (isnan(entry.disposed)) {
+    if (entry.received > 0) {
       add(data, FC_IMPACT_MISSING, row, day, 1);
-      add(data, FC_IMPACT_MISSING_RECEIVED, row, day, received);
+      add(data, FC_IMPACT_MISSING_RECEIVED, row, day, entry.received);
     }
     return;
   }
-  add(data, FC_IMPACT_RECEIVED, row, day, received);
-  add(data, FC_IMPACT_DISPOSED, row, day, disposed);
-  add(data, FC_IMPACT_SOLD, row, day, sold);
-  add_money(data, series, item, row, day, received, disposed, sold);
-  if (data->shop[row].arm != FC_ARM_TREATED || !data->group_count) return;
-  int group = source->by_item ? series->item : item->category_id;
-  data->group_received[(size_t)group * (size_t)data->days + (size_t)day] += received;
-  data->group_disposed[(size_t)group * (size_t)data->days + (size_t)day] += disposed;
+  add(data, FC_IMPACT_RECEIVED, row, day, entry.received);
+  add(data, FC_IMPACT_DISPOSED, row, day, entry.disposed);
+  add(data, FC_IMPACT_SOLD, row, day, entry.sold);
+  add_money(data, series, &source->panel->items[series->item], row, day, entry.received, entry.disposed, entry.sold);
+}
+
+/* The goods of the treated shops that are compared; which these are is known only after all sums. */
+static void add_group_sums(const struct fc_sums_source *source, struct fc_impact_data *data) {
+  const struct fc_impact_question question = {.before = source->selection->before, .after = source->selection->after};
+  struct fc_impact impact;
+  fc_impact_windows(data, &question, &impact);
+  const struct fc_impact_window windows[2] = {impact.before, impact.after};
+  int asked = question.before.days > 0 && question.after.days > 0;
+  for (int i = 0; i < source->panel->series_count; i++) {
+    const struct fc_series *series = &source->panel->series[i];
+    int row = fc_sums_row(source, data, series);
+    if (row < 0 || data->shop[row].arm != FC_ARM_TREATED) continue;
+    if (asked && !fc_impact_comparable(data, row, windows, 2)) continue;
+    int group = source->by_item ? series->item : source->panel->items[series->item].category_id;
+    for (int d = 0; d < data->days; d++) {
+      const struct entry entry = read_entry(source, series, d);
+      if (isnan(entry.disposed)) continue;
+      data->group_received[(size_t)group * (size_t)data->days + (size_t)d] += entry.received;
+      data->group_disposed[(size_t)group * (size_t)data->days + (size_t)d] += entry.disposed;
+    }
+  }
 }
 
 static void add_series(const struct fc_sums_source *source, struct fc_impact_data *data,
@@ -172,10 +149,7 @@ static enum fc_status prepare(struct fc_sums_source *source, struct fc_error *er
     fc_fail(err, FC_INPUT, "there is no column of what was disposed of");
     return fc_error_hint(err, "set disposed = \"...\" in the columns of the sales section");
   }
-  if (source->stores.count && source->categories.count)
-    return fc_fail(err, FC_USAGE, "controls are stores or categories, not both");
-  enum fc_status status = check_names(&source->stores, &panel->store_codes, "store", err);
-  return status ? status : check_names(&source->categories, &panel->categories, "category", err);
+  return fc_sums_check_controls(source, err);
 }
 
 enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct fc_retailer_config *config,
@@ -192,10 +166,11 @@ enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct f
       fc_impact_data_new(panel->store_count * (1 + paired), panel->as_of + 1, panel->first_date, measures, &made, err);
   if (status) return status;
   made->paired = paired;
-  set_arms(&source, made);
+  status = fc_sums_arms(&source, made, err);
   describe(&source, made);
-  if (!selection->units_only) status = add_groups(&source, made, err);
+  if (!status && !selection->units_only) status = add_groups(&source, made, err);
   for (int i = 0; i < panel->series_count && !status; i++) add_series(&source, made, &panel->series[i]);
+  if (!status && !selection->units_only) add_group_sums(&source, made);
   if (!status && !selection->units_only) status = fc_sums_covariates(&source, made, err);
   if (!status && !selection->units_only) status = fc_sums_demand(&source, made, err);
   if (status)

@@ -110,11 +110,19 @@ static void run_shop(const struct shop_rule *shop, double buffer) {
   }
 }
 
+/* What a shop received, entries of disposals or not: orders are not less because nobody wrote down what came of them. */
+static double all_received(const struct shop_rule *shop, int day) {
+  double known = fc_impact_value(shop->data, FC_IMPACT_RECEIVED, shop->row, day);
+  double without = fc_impact_value(shop->data, FC_IMPACT_MISSING_RECEIVED, shop->row, day);
+  if (isnan(known)) return without;
+  return isnan(without) ? known : known + without;
+}
+
 /* The buffer with which the rule received as much as the shop did in the weeks before the start. */
 static double fit_buffer(const struct shop_rule *shop, double buffer) {
   double recorded = 0, sum = 0;
   for (int d = shop->fit_from; d < shop->fit_to; d++) {
-    double received = fc_impact_value(shop->data, FC_IMPACT_RECEIVED, shop->row, d);
+    double received = all_received(shop, d);
     if (isnan(received)) continue;
     recorded += received;
     sum += shop->total_received[d];

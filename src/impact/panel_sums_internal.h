@@ -12,6 +12,10 @@ struct fc_sums_source {
   int receipts, disposals, by_item, any_treated;
 };
 
+/* Names that do not exist, stores beside categories, and controls that are treated themselves are refused. */
+enum fc_status fc_sums_check_controls(const struct fc_sums_source *source, struct fc_error *err);
+/* The arm of every row; FC_USAGE where none is treated, once the windows are known. */
+enum fc_status fc_sums_arms(const struct fc_sums_source *source, struct fc_impact_data *data, struct fc_error *err);
 /* Row of a series; -1 where it does not count. */
 int fc_sums_row(const struct fc_sums_source *source, const struct fc_impact_data *data, const struct fc_series *series);
 /* Holidays, events, temperature and rain of every row and day. */

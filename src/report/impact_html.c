@@ -18,6 +18,9 @@ static void interval_text(const struct fc_html *html, const struct fc_impact_est
   fc_html_raw(html, " … ");
   fc_html_number(html, headline->hi, 1);
   fc_html_raw(html, " %%");
+  if (!(headline->lo <= 0 && headline->hi >= 0)) return;
+  fc_html_raw(html, "<br>");
+  fc_impact_say(html, FC_IMPACT_TEXT_HOLDS_ZERO);
 }
 
 static void section_hero(const struct fc_html *html, const struct fc_impact_report *report) {
@@ -62,9 +65,9 @@ static void section_hero(const struct fc_html *html, const struct fc_impact_repo
 static void estimate_row(const struct fc_html *html, const struct fc_impact_estimate *estimate, int main) {
   fc_html_raw(html, "<tr><td class=\"text\">");
   fc_impact_say(html, fc_impact_estimator_text(estimate->estimator));
-  if (estimate->why) {
+  if (estimate->why || estimate->claim == FC_CLAIM_INDICATIVE) {
     fc_html_raw(html, "<br><span class=\"note\">");
-    fc_impact_say(html, fc_impact_reason_text(estimate->why));
+    fc_impact_say(html, estimate->why ? fc_impact_reason_text(estimate->why) : FC_IMPACT_TEXT_INDICATIVE);
     fc_html_raw(html, "</span>");
   }
   fc_html_raw(html, "</td>");

@@ -11,6 +11,9 @@ enum fc_status fc_impact_write_html(const struct fc_impact_report *report, const
 
 enum fc_status fc_impact_write_xlsx(const struct fc_impact_report *report, const char *folder, struct fc_error *err);
 
+enum fc_status fc_impact_write_pooled_html(const struct fc_impact_pooled_report *report, const char *folder,
+                                           struct fc_error *err);
+
 /* Parts of the change in points, rounded so that what is printed adds up: mix + within = total, and calendar + weather +
  * rest = within, NAN parts left out; the rest takes what rounding leaves. */
 struct fc_impact_points {

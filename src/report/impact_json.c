@@ -85,13 +85,14 @@ static json_t *checks_json(const struct fc_impact_report *report) {
   const struct fc_impact *impact = report->impact;
   const struct fc_impact_checks *checks = &impact->checks;
   json_t *object = json_pack(
-      "{so sb so so sb so so so sb so so so so so}", "placebo_dates", placebo_json(checks), "placebo_passed",
+      "{so sb so so sb so so so sb so so so sb so so}", "placebo_dates", placebo_json(checks), "placebo_passed",
       checks->placebo_passed, "trend_percent_a_week", fc_json_number(checks->trend_percent, 3), "trend_p_value",
       fc_json_number(checks->trend_p, 5), "trend_passed", checks->trend_passed, "leave_one_out_least",
       fc_json_number(checks->leave_lo, 3), "leave_one_out_most", fc_json_number(checks->leave_hi, 3),
       "above_earlier_level_percent", fc_json_number(checks->regression_to_mean, 3), "regression_to_mean_warning",
       checks->regression_warning, "item_days_without_entry", fc_json_number(checks->missing_days, 0),
-      "received_without_entry", fc_json_number(checks->missing_received, 3), "without_those_days",
+      "received_without_entry", fc_json_number(checks->missing_received, 3), "share_without_entry",
+      fc_json_number(checks->missing_share, 4), "entries_passed", checks->missing_passed, "without_those_days",
       estimate_json(&checks->complete, report->language), "long_life_goods",
       estimate_json(&impact->placebo_goods, report->language), "least_detectable_percent",
       fc_json_number(impact->least_detectable_percent, 2));

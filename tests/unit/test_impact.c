@@ -138,6 +138,28 @@ static void old_rule_is_expected(void **state) {
   fc_impact_data_free(data);
 }
 
+/* The controls' spread is too small for shops that are smaller than they: nothing claims 95 %. */
+static void smaller_than_the_controls(void **state) {
+  (void)state;
+  struct fc_impact_data *data = make(3, 5, 56, 28, 15, .3);
+  struct fc_impact impact;
+  struct fc_impact_question ask = question(0, 28, 28, 28);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_near(impact.all[FC_IMPACT_CONTROLLED].size_ratio, 1, .05);
+  assert_int_equal(impact.shops[0].claim, FC_CLAIM_CONFIDENCE);
+  assert_near(impact.all[FC_IMPACT_CONTROLLED].equal_treated, 3, 1e-12);
+  fc_impact_release(&impact);
+  for (int s = 0; s < 2; s++)
+    for (int d = 0; d < 56; d++) put_day(data, s, d, 50, d < 28 ? 10 : 7.5);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_int_equal(impact.shops[0].claim, FC_CLAIM_INDICATIVE);
+  assert_int_equal(impact.shops[2].claim, FC_CLAIM_CONFIDENCE);
+  assert_int_equal(impact.verdict.grade, FC_GRADE_C);
+  assert_int_equal(impact.verdict.reason[impact.verdict.reason_count - 1], FC_REASON_SMALLER);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+}
+
 /* Without the old rule's course a comparison with controls is no better than B. */
 static void without_expected_disposals(void **state) {
   (void)state;
@@ -150,6 +172,14 @@ static void without_expected_disposals(void **state) {
   assert_int_equal(impact.verdict.headline, FC_IMPACT_CONTROLLED);
   assert_int_equal(impact.verdict.reason[0], FC_REASON_NO_EXPECTED);
   assert_false(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].available);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+  /* in one shop the rule hardly disposes of anything: a ratio to that is chance, and the other shops are not all */
+  data = make(3, 5, 56, 28, 15, .3);
+  for (int d = 0; d < 56; d++) put(data, FC_IMPACT_RULE_DISPOSED, 1, d, d % 2);
+  assert_int_equal(fc_impact_analyse(data, &ask, &impact, NULL), FC_OK);
+  assert_false(impact.all[FC_IMPACT_COUNTERFACTUAL_RULE].available);
+  assert_int_equal(impact.verdict.reason[0], FC_REASON_NO_EXPECTED);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }
@@ -385,7 +415,10 @@ static void plans(void **state) {
   for (int s = 0; s < 6; s++) mean += log((20 + s) / 20.0) / 6;
   for (int s = 0; s < 6; s++) squares += pow(log((20 + s) / 20.0) - mean, 2);
   assert_near(plan.length[0].spread, sqrt(squares / 5), 1e-12); /* the same in all three pairs */
-  assert_near(plan.length[0].least_percent, fc_impact_detectable(sqrt(squares / 5), 3, 3), 1e-10);
+  double sizes = 0, size_squares = 0; /* 20 and 20 + s in turns; unequal shops find less than as many equal ones */
+  for (int s = 0; s < 6; s++) sizes += 40 + s, size_squares += (40 + s) * (40 + s);
+  assert_near(plan.unequal, 6 * size_squares / (sizes * sizes), 1e-12);
+  assert_near(plan.length[0].least_percent, fc_impact_detectable(sqrt(squares / 5 * plan.unequal), 3, 3), 1e-10);
   assert_int_equal(plan.length[3].pairs, 0);
   fc_impact_data_free(data);
 }
@@ -399,7 +432,8 @@ static void missing_entries_are_counted(void **state) {
   assert_int_equal(fc_impact_data_new(6, 56, MONDAY, measures, &data, NULL), FC_OK);
   for (int s = 0; s < 6; s++) {
     data->shop[s] = (struct fc_impact_shop){"s", s ? FC_ARM_CONTROL : FC_ARM_TREATED, FC_DATE_NONE};
-    for (int d = 0; d < 56; d++) put_day(data, s, d, 100, s || d < 28 ? 20 + .1 * ((s * 3 + d) % 7) : 10);
+    for (int d = 0; d < 56; d++)
+      put_day(data, s, d, 100, s || d < 28 ? 20 + .1 * ((s * 3 + d) % 7) + (d < 28 ? 0 : .05 * s) : 10);
   }
   for (int d = 28; d < 35; d++) {
     put_day(data, 0, d, 50, 15); /* half of the goods lack an entry, and the rest disposed of more */
@@ -413,6 +447,12 @@ static void missing_entries_are_counted(void **state) {
   assert_true(impact.checks.complete.available);
   assert_near(impact.checks.complete.reduction_percent, 50, 2);
   assert_true(impact.all[FC_IMPACT_CONTROLLED].reduction_percent < 45);
+  /* an eighth of the goods after lack an entry, and the answer hangs on them: nothing claims 95 % */
+  assert_near(impact.checks.missing_share, 350. / 2800, 1e-12);
+  assert_false(impact.checks.missing_passed);
+  assert_true(impact.warning[FC_WARNING_MISSING]);
+  assert_int_equal(impact.verdict.grade, FC_GRADE_C);
+  assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].claim, FC_CLAIM_INDICATIVE);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }
@@ -460,6 +500,15 @@ static void opened_and_closed_shops(void **state) {
   assert_int_equal(impact.all[FC_IMPACT_PRE_POST].treated, 2);
   assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].treated, 2);
   assert_int_equal(impact.all[FC_IMPACT_CONTROLLED].controls, 5);
+  /* sums, parts and strengths are of the same shops: else the opening would look like more sales and another mix */
+  const struct fc_impact_estimate *plain = &impact.all[FC_IMPACT_PRE_POST];
+  assert_int_equal(impact.sums[1][1].shops, 2);
+  assert_int_equal(impact.sums[0][0].shops, 5);
+  assert_near(impact.sums[1][1].value[FC_IMPACT_RECEIVED], plain->after.received, 0);
+  assert_near(impact.split.before, plain->before.disposed / plain->before.received, 1e-12);
+  assert_near(impact.split.after, plain->after.disposed / plain->after.received, 1e-12);
+  assert_near(impact.strength[0].after.received + impact.strength[1].after.received + impact.strength[2].after.received,
+              plain->after.received, 0);
   fc_impact_release(&impact);
   fc_impact_data_free(data);
 }
@@ -526,6 +575,8 @@ int main(void) {
       cmocka_unit_test(ratio_of_sums),
       cmocka_unit_test(whole_weeks),
       cmocka_unit_test(old_rule_is_expected),
+      cmocka_unit_test(smaller_than_the_controls),
+
       cmocka_unit_test(without_expected_disposals),
       cmocka_unit_test(grades),
       cmocka_unit_test(few_units_are_no_evidence),

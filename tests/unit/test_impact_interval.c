@@ -133,13 +133,17 @@ static void variances_add(void **state) {
   assert_near(fc_variance_add(broken, 2).freedom, 0, 0);
 }
 
-/* Two shops with shares .25 and .75: q^2/(1 - h) = .01/.75 + .01/.25; df 1/(.0625 + .5625) - 1. */
+/* Three shops with shares .25, .35 and .4: sum of q^2/(1 - h); df 1/(.0625 + .1225 + .16) - 1. Of two shops, or of one that
+ * is nearly all, there is no spread to speak of: the limits would be 1e17 percent. */
 static void shops_cr2(void **state) {
   (void)state;
-  const double influence[] = {.1, -.1}, share[] = {.25, .75}, whole[] = {1};
-  struct fc_day_variance variance = fc_variance_shops(influence, share, 2);
-  assert_near(variance.variance, .01 / .75 + .01 / .25, 1e-15);
-  assert_near(variance.freedom, 1 / .625 - 1, 1e-12);
+  const double influence[] = {.1, -.1, .2}, share[] = {.25, .35, .4}, half[] = {.5, .5}, whole[] = {1};
+  const double uneven[] = {.9, .06, .04};
+  struct fc_day_variance variance = fc_variance_shops(influence, share, 3);
+  assert_near(variance.variance, .01 / .75 + .01 / .65 + .04 / .6, 1e-15);
+  assert_near(variance.freedom, 1 / .345 - 1, 1e-12);
+  assert_near(fc_variance_shops(influence, half, 2).freedom, 0, 0);
+  assert_near(fc_variance_shops(influence, uneven, 3).freedom, 0, 0);
   assert_near(fc_variance_shops(influence, whole, 1).freedom, 0, 0);
 }
 

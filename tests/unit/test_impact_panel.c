@@ -116,6 +116,20 @@ static void panel_controls(void **state) {
   fc_impact_data_free(data);
   selection = (struct fc_impact_selection){.control_stores = {nobody, 1}, .start = 7};
   assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  /* a control that has the tool itself is refused; before it starts it may serve */
+  const char *treated[] = {"A"}, *all[] = {"A", "B"};
+  built.stores[0].trial = FC_ARM_TREATED;
+  selection = (struct fc_impact_selection){.control_stores = {treated, 1}, .start = 7, .after = {7, 5}};
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial_start = MONDAY + 11;
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial_start = MONDAY + 12, built.stores[1].trial = FC_ARM_TREATED;
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_OK);
+  fc_impact_data_free(data);
+  built.stores[1].trial_start = MONDAY + 12;
+  selection.control_stores = (struct fc_strings){all, 2};
+  assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, &err), FC_USAGE);
+  built.stores[0].trial = built.stores[1].trial = FC_ARM_NONE;
   selection = (struct fc_impact_selection){.start = 7, .least_life = 14, .most_life = 100};
   assert_int_equal(fc_impact_from_panel(&built.panel, &config, &selection, &data, NULL), FC_OK);
   assert_near(fc_impact_value(data, FC_IMPACT_RECEIVED, 0, 2), 10, 0); /* the cake alone */
@@ -345,6 +359,69 @@ static void control_goods(void **state) {
   release_chain(chain);
 }
 
+/* A shop that opened with the trial is left out of the parts of the change as it is of the estimates. */
+static void goods_of_compared_shops(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_impact impact;
+  struct fc_impact_data *data = NULL;
+  struct fc_impact_selection selection = {.start = START, .before = {START - 28, 28}, .after = {START, 28}};
+  build_chain(chain);
+  for (int i = 0; i < ITEMS; i++)
+    for (int d = 0; d < DAYS; d++) {
+      chain->value[i][1][d] = i ? 100 : 5000;
+      if (d >= START - 3) continue;
+      chain->state[i][d] = FC_DAY_CLOSED;
+      for (int c = 0; c < 3; c++) chain->value[i][c][d] = NAN;
+    }
+  analyse_chain(chain, &selection, &impact, &data);
+  assert_int_equal(impact.left_out[1], 1);
+  assert_near(impact.split.mix, 0, 1e-12);
+  assert_near(impact.split.within + impact.split.mix, impact.split.total, 1e-12);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+  release_chain(chain);
+}
+
+/* Six treated shops, of which one is twenty times the others: the estimate is that shop's. */
+static void one_shop_outweighs(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_impact impact;
+  struct fc_impact_data *data = NULL;
+  struct fc_impact_selection selection = {.start = START, .replay = 1};
+  build_chain(chain);
+  for (int k = 0; k < ITEMS * 3 * DAYS; k++) chain->value[k / 3 / DAYS][k / DAYS % 3][k % DAYS] *= 20;
+  analyse_chain(chain, &selection, &impact, &data);
+  int found = 0;
+  for (int i = 0; i < impact.verdict.reason_count; i++) found |= impact.verdict.reason[i] == FC_REASON_FEW_TREATED;
+  assert_true(found);
+  assert_true(impact.verdict.grade >= FC_GRADE_B);
+  fc_impact_release(&impact);
+  fc_impact_data_free(data);
+  release_chain(chain);
+}
+
+/* Orders are not less where nobody wrote down what came of them: the old rule's buffer stays. */
+static void old_rule_without_entries(void **state) {
+  (void)state;
+  struct chain *chain = malloc(sizeof *chain);
+  struct fc_retailer_config config = {.country = "none", .order = {.fifo_share = NAN}};
+  struct fc_impact_selection selection = {.start = START, .replay = 1};
+  double received[2];
+  build_chain(chain);
+  for (int without = 0; without < 2; without++) {
+    struct fc_impact_data *data = NULL;
+    for (int d = 0; d < DAYS && without; d++) chain->value[0][2][d] = NAN;
+    assert_int_equal(fc_impact_from_panel(&chain->panel, &config, &selection, &data, NULL), FC_OK);
+    received[without] = fc_impact_value(data, FC_IMPACT_RULE_RECEIVED, 0, START + 5);
+    fc_impact_data_free(data);
+  }
+  assert_true(received[0] > 0);
+  assert_near(received[1], received[0], 1e-9);
+  release_chain(chain);
+}
+
 static int init(void **state) {
   (void)state;
   fc_math_init();
@@ -353,9 +430,16 @@ static int init(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(panel_to_sums),    cmocka_unit_test(panel_controls), cmocka_unit_test(disposals_from_receipts),
-      cmocka_unit_test(money_and_weight), cmocka_unit_test(best_sellers),   cmocka_unit_test(goods_one_by_one),
+      cmocka_unit_test(panel_to_sums),
+      cmocka_unit_test(panel_controls),
+      cmocka_unit_test(disposals_from_receipts),
+      cmocka_unit_test(money_and_weight),
+      cmocka_unit_test(best_sellers),
+      cmocka_unit_test(goods_one_by_one),
       cmocka_unit_test(control_goods),
+      cmocka_unit_test(goods_of_compared_shops),
+      cmocka_unit_test(one_shop_outweighs),
+      cmocka_unit_test(old_rule_without_entries),
   };
   return cmocka_run_group_tests(tests, init, NULL);
 }

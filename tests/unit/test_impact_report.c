@@ -212,6 +212,19 @@ static void pooled_retailers(void **state) {
   assert_int_equal(fc_impact_pool_retailers(retailers, 4, FC_IMPACT_CONTROLLED, &pooled, NULL), FC_OK);
   assert_int_equal(pooled.count, 3);
   assert_true(pooled.mean.lo < pooled.mean.hi);
+  /* the page tells the numbers, not the plot alone, and who is missing */
+  const struct fc_impact_pooled_report report = {retailers, 4, "en", 0};
+  char path[FC_PATH_MAX], limit[32];
+  snprintf(path, sizeof path, "%s/pooled", test_folder());
+  mkdir(path, 0755);
+  assert_int_equal(fc_report_impact_pooled(&report, path, NULL), FC_OK);
+  char *page = slurp("pooled", "impact.html", NULL);
+  snprintf(limit, sizeof limit, ">%.1f %%<", fc_percent_reduction(pooled.mean.theta));
+  assert_non_null(strstr(page, limit));
+  snprintf(limit, sizeof limit, ">%.1f %%<", fc_percent_reduction(pooled.mean.lo));
+  assert_non_null(strstr(page, limit));
+  assert_non_null(strstr(page, "left out for want of data: 1"));
+  free(page);
   assert_int_equal(fc_impact_pool_retailers(retailers, 4, FC_IMPACT_PRE_POST, &pooled, NULL), FC_OK);
   assert_int_equal(pooled.count, 4);
   assert_false(isnan(pooled.mean.theta));

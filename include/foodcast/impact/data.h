@@ -56,7 +56,8 @@ struct fc_impact_data {
   double *value[FC_IMPACT_MEASURES]; /* [shops][days]; NULL where nobody knows */
   int covariate_count;
   struct fc_impact_covariate covariate[FC_IMPACT_COVARIATES];
-  /* goods of the treated shops, for the split of the change into goods and mix; 0 where not told apart */
+  /* goods of the treated shops that are compared, for the split of the change into goods and mix; 0 where not told
+   * apart */
   int group_count;
   const char **group_name;
   double *group_received, *group_disposed; /* [groups][days] */

@@ -43,7 +43,7 @@ enum fc_impact_reason {
   FC_REASON_PRE_TREND,      /* the arms drifted apart before */
   FC_REASON_PLACEBO_DATES,  /* an effect was found where there was none */
   FC_REASON_TOO_WIDE,       /* half the interval is more than 30 points */
-  FC_REASON_FEW_TREATED,    /* one or two treated shops */
+  FC_REASON_FEW_TREATED,    /* one or two treated shops, or more of which one outweighs the others */
   FC_REASON_THIN,           /* the interval rests on three to five shops an arm */
   FC_REASON_CONTROLLED,     /* grade A: nothing is missing */
   FC_REASON_PAIRED,         /* controls are other goods of the same shops */
@@ -53,6 +53,8 @@ enum fc_impact_reason {
   FC_REASON_FEW_PAIRS,      /* control goods, of fewer than five shops */
   FC_REASON_NO_SPREAD,      /* every shop changed alike to the last digit: nothing to take an error from */
   FC_REASON_DISAGREE,       /* with the old rule's expectation the estimate lies outside the interval without it */
+  FC_REASON_MISSING,        /* entries are missing, and without the days concerned the answer is another or none */
+  FC_REASON_SMALLER,        /* treated shops dispose of less than three quarters of what controls do, and vary more */
   FC_REASON_COUNT
 };
 
@@ -72,6 +74,8 @@ struct fc_impact_estimate {
   enum fc_spread spread;
   enum fc_impact_claim claim;
   enum fc_impact_reason why; /* there is no interval, or no estimate */
+  double equal_treated;      /* as many equal shops as the treated ones' weights are worth: 1 / sum a^2; NAN without */
+  double size_ratio;         /* disposed of before by a treated shop over a control one, on average; NAN without */
   int days, treated, controls, placebos;
 };
 
@@ -119,8 +123,9 @@ enum fc_impact_warning {
   FC_WARNING_EMPTY_SHELVES, /* the sold-out rate rose, beyond chance where that can be told, else by a tenth */
   FC_WARNING_MARKDOWN,      /* so did the share sold at a reduced price */
   FC_WARNING_SALES,         /* sales fell likewise */
-  FC_WARNING_MISSING,       /* entries of disposals are missing on a twentieth of the item-days with goods or more */
-  FC_WARNING_REGRESSION,    /* the treated shops disposed of unusually much before the start */
+  FC_WARNING_MISSING,    /* entries of disposals are missing on a twentieth of the item-days or of the goods of an arm
+                               and window, or more */
+  FC_WARNING_REGRESSION, /* the treated shops disposed of unusually much before the start */
   FC_WARNING_PLACEBO_GOODS, /* long-life goods changed too, beyond chance; set by fc_impact_add_goods */
   FC_WARNING_START,         /* a treated shop's own start lies before the end of `before`, or after `after` began */
   FC_IMPACT_WARNINGS
@@ -150,7 +155,9 @@ struct fc_impact_checks {
                                 the controls'; NAN where unknown */
   int regression_warning;    /* above 5 percent and beyond chance */
   double missing_days, missing_received; /* item-days with goods and no entry, and their units, in both windows */
+  double missing_share;                  /* of the goods received, in the arm and window with most */
   struct fc_impact_estimate complete;    /* the headline without the days of shops with such entries */
+  int missing_passed; /* 0: more than a twentieth, and `complete` lies outside the headline's interval or is not there */
 };
 
 struct fc_impact_question {
@@ -202,6 +209,7 @@ enum fc_status fc_impact_estimate_one(const struct fc_impact *impact, enum fc_im
 enum { FC_PLAN_LENGTHS = 4, FC_PLAN_MOST_SHOPS = 30 };
 struct fc_impact_plan {
   int treated, controls, history_days;
+  double unequal; /* how much the shops' sizes take from precision, as a factor of the variance; 1: all alike */
   struct {
     int days;             /* of each window: 28, 56, 84, 112 */
     int pairs;            /* past pairs of windows that the spread was taken from; 0: not enough history */

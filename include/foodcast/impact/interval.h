@@ -64,7 +64,8 @@ struct fc_day_variance fc_variance_weeks(const double *influence, int count);
 struct fc_day_variance fc_variance_add(const struct fc_day_variance *windows, int count);
 
 /* Clustered by shop with the CR2 correction for a shop's share of the whole (Bell and McCaffrey 2002): `influence` and
- * mean `share` of each shop; freedom 1 / sum share^2 - 1. */
+ * mean `share` of each shop; freedom 1 / sum share^2 - 1. None (freedom 0) where that is 1 or less: two shops, or one
+ * beside small ones, have no spread between shops to speak of, and t would run to millions. */
 struct fc_day_variance fc_variance_shops(const double *influence, const double *share, int shops);
 
 /* Past changes of the same shops between neighbouring windows of the same length, when nothing was done: theta +-

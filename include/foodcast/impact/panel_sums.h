@@ -11,6 +11,8 @@ struct fc_impact_selection {
    * make every store that is not named treated, unless stores are marked as treated; control categories make two rows
    * of every store, its other goods (treated) and these (control). Both at once are refused. */
   struct fc_strings control_stores, control_categories;
+  /* as asked: goods are summed for the treated shops that can be compared between them; days 0: for all */
+  struct fc_impact_window before, after;
   int start;                 /* first day of the trial: the old rule's buffers are fitted before it */
   int least_life, most_life; /* shelf lives of the goods that count; 0, 0: all */
   int replay;                /* whether to replay the old rule (FC_IMPACT_RULE_*) */
@@ -20,9 +22,10 @@ struct fc_impact_selection {
   int shops_only; /* 1: categories that the configuration takes as controls are not */
 };
 
-/* Days run from the panel's first to as_of. FC_USAGE for stores or categories that do not exist, FC_INPUT without
- * disposals. Where the retailer has no column of disposals, those of goods of one day are what was received and not
- * sold. Names are borrowed from the panel. Free by fc_impact_data_free. */
+/* Days run from the panel's first to as_of. FC_USAGE for stores or categories that do not exist, for control stores that
+ * are treated themselves by the end of `after`, and where no store is treated; FC_INPUT without disposals. Where the
+ * retailer has no column of disposals, those of goods of one day are what was received and not sold. Names are borrowed
+ * from the panel. Free by fc_impact_data_free. */
 enum fc_status fc_impact_from_panel(const struct fc_panel *panel, const struct fc_retailer_config *config,
                                     const struct fc_impact_selection *selection, struct fc_impact_data **data,
                                     struct fc_error *err);

@@ -62,6 +62,7 @@ enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const str
   entry->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
   enum fc_status status =
       hash ? fc_file_hash_end(hash, entry->sha256, err) : fc_file_sha256(entry->path, entry->sha256, err);
+  if (status == FC_OK) status = fc_csv_unchanged(csv, err); /* else half an export would pass for a whole one */
   return status == FC_OK && !entry->encoding ? fc_fail_memory(err) : status;
 }
 

@@ -262,12 +262,10 @@ static void check_weather(struct checking *c) {
 /* Rows set aside by reason, but for second rows of a key, which have a check of their own. */
 static void check_reasons(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
-  for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
-    const char *name = fc_reason_name((enum fc_reason)r);
-    long count = 0;
-    for (int i = 0; i < ingest->reject_count; i++) count += ingest->rejects[i].reason == name;
+  for (int r = FC_KEPT + 1; r < FC_REJECT_REASON_COUNT; r++) {
+    long count = ingest->rows_by_reason[r];
     if (!count || r == FC_DUPLICATE_KEY) continue;
-    find(c, "set-aside", "reason", name, (double)count,
+    find(c, "set-aside", "reason", fc_reason_name((enum fc_reason)r), (double)count,
          fc_reason_is_no_loss((enum fc_reason)r) ? "sums and repeated headers are no data: the forecast loses nothing"
                                                  : "the forecast learns nothing from these rows: see rejects.csv");
   }
@@ -275,11 +273,9 @@ static void check_reasons(struct checking *c) {
 
 static void check_accounts(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
-  long duplicates = 0;
   find_if(c, "no-sales", !c->panel->series_count, "no sales files are named: there is nothing to forecast yet");
-  for (int i = 0; i < ingest->reject_count; i++)
-    duplicates += ingest->rejects[i].reason == fc_reason_name(FC_DUPLICATE_KEY);
-  find_if(c, "duplicate-key", (double)duplicates, "the first row of a day is used and the others are set aside");
+  find_if(c, "duplicate-key", (double)ingest->rows_by_reason[FC_DUPLICATE_KEY],
+          "the first row of a day is used and the others are set aside");
   find_if(c, "returns", (double)c->reading->grid.returns, "negative sales are taken off the day's sales, down to zero");
   find_if(c, "rejects-not-listed", (double)(ingest->rows_set_aside - ingest->reject_count),
           "rejects.csv would be too long: these rows are counted and not listed");

@@ -5,7 +5,7 @@
 #include "foodcast/base/file.h"
 #include "foodcast/io/encoding.h"
 
-static const char *const reason_names[FC_REASON_COUNT] = {
+static const char *const reason_names[FC_REJECT_REASON_COUNT] = {
     [FC_KEPT] = "kept",
     [FC_NOT_A_NUMBER] = "not-a-number",
     [FC_NOT_A_FLAG] = "not-a-flag",
@@ -100,6 +100,7 @@ static enum fc_status list_reject(struct fc_ingest *ingest, int file, long line,
                                   const char *text, size_t length, struct fc_error *err) {
   ingest->files[file].rows_set_aside++;
   ingest->rows_set_aside++;
+  ingest->rows_by_reason[reason]++;
   ingest->rows_no_loss += fc_reason_is_no_loss(reason);
   if (ingest->reject_count >= FC_REJECTS_LISTED) return FC_OK; /* counted, and a finding says so */
   if (fc_grow(&ingest->rejects, &ingest->reject_capacity, ingest->reject_count + 1, sizeof *ingest->rejects))

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ingest_support.h"
 
+#include "foodcast/base/file.h"
 #include "foodcast/report/text.h"
+
+#include <unistd.h>
 
 /* One file s.csv, one series S/a: what becomes of it. */
 static void makes_series(void **state) {
@@ -465,6 +468,54 @@ static void checks_the_supply_of_things_that_keep(void **state) {
   fc_ingest_free(ingest);
 }
 
+/* Two patterns, a link and a copy: the same file is read once, and rows that add up are not added twice. */
+static void reads_no_file_twice(void **state) {
+  (void)state;
+  const char *till = "date,item,quantity\n2024-01-01,a,2\n2024-01-01,a,3\n";
+  char target[FC_PATH_MAX], link[FC_PATH_MAX];
+  struct fc_ingest *ingest = NULL;
+  struct fc_error err;
+  test_write("till-1.csv", till);
+  assert_int_equal(fc_path_join(target, test_folder(), "till-1.csv", NULL), FC_OK);
+  assert_int_equal(fc_path_join(link, test_folder(), "till-2.csv", NULL), FC_OK);
+  assert_int_equal(symlink(target, link), 0);
+  ingest = test_ingest_good("sales { files = { \"till-*.csv\", \"./till-1.csv\" } layout = receipts }");
+  assert_int_equal(ingest->file_count, 1);
+  assert_near(ingest->panel->series[0].column[FC_SOLD][0], 5, 0);
+  fc_ingest_free(ingest);
+  assert_int_equal(unlink(link), 0);
+  test_write("till-2.csv", till);
+  assert_int_equal(test_ingest("sales { files = \"till-*.csv\" layout = receipts }", "", 1, &ingest, &err), FC_INPUT);
+  assert_non_null(strstr(err.what, "the same bytes"));
+  fc_ingest_free(ingest);
+  unlink(link);
+}
+
+/* More rows set aside than rejects.csv lists: the sums by reason still hold all of them. */
+static void counts_rows_that_are_not_listed(void **state) {
+  (void)state;
+  enum { ROWS = 1000007, WIDTH = 15 };
+  char *text = malloc(100 + (size_t)ROWS * WIDTH);
+  size_t used = (size_t)snprintf(text, 100, "date,item,sold\n2024-01-01,a,1\n");
+  for (int i = 0; i < ROWS; i++, used += WIDTH) memcpy(text + used, "2024-01-01,a,x\n", WIDTH);
+  char *path = test_file("s.csv", text, used);
+  struct fc_error err;
+  struct fc_config *config;
+  struct fc_ingest *ingest = NULL;
+  test_write("many.conf", "retailer \"shop\" { sales { files = s.csv max_rejected_percent = 100 } }");
+  char conf[FC_PATH_MAX];
+  assert_int_equal(fc_path_join(conf, test_folder(), "many.conf", NULL), FC_OK);
+  assert_int_equal(fc_config_read(conf, &config, &err), FC_OK);
+  assert_int_equal(fc_ingest_retailer(&config->retailers[0], config->folder, FC_DATE_NONE, NULL, &ingest, &err), FC_OK);
+  fc_config_free(config);
+  assert_near(test_finding(ingest, "set-aside", "not-a-number"), ROWS, 0);
+  assert_near(test_finding(ingest, "rejects-not-listed", NULL), ROWS - ingest->reject_count, 0);
+  assert_true(ingest->reject_count < ROWS);
+  fc_ingest_free(ingest);
+  free(path);
+  free(text);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(checks_the_supply_of_things_that_keep),
@@ -484,6 +535,8 @@ int main(void) {
       cmocka_unit_test(reads_events),
       cmocka_unit_test(refuses_with_reason),
       cmocka_unit_test(tells_what_is_odd),
+      cmocka_unit_test(reads_no_file_twice),
+      cmocka_unit_test(counts_rows_that_are_not_listed),
   };
   return cmocka_run_group_tests_name("ingest", tests, NULL, NULL);
 }

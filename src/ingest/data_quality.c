@@ -221,6 +221,21 @@ static void check_shifts(struct checking *c) {
 
 /* ---- master data, weather, accounts ---- */
 
+/* 4.90123E+12 is what a spreadsheet makes of a long code: its last digits are gone. */
+static int is_rounded_code(const char *code) {
+  size_t digits = strspn(code, "0123456789.");
+  const char *exponent = code + digits;
+  if (!digits || (*exponent != 'E' && *exponent != 'e') || exponent[1] != '+') return 0;
+  size_t power = strspn(exponent + 2, "0123456789");
+  return power && !exponent[2 + power];
+}
+
+static void check_codes(struct checking *c) {
+  for (int i = 0; i < c->panel->item_count; i++) note(c, i, is_rounded_code(c->panel->items[i].code));
+  report(c, "code-rounded", BY_ITEM,
+         "a spreadsheet cut the code's last digits off: items of different codes may be forecast as one");
+}
+
 static void check_masters(struct checking *c) {
   const struct fc_masters *m = &c->reading->masters;
   for (int i = 0; m->has_items && i < c->panel->item_count; i++) {
@@ -297,6 +312,7 @@ enum fc_status fc_quality_check(struct fc_reading *reading, struct fc_error *err
   check_balance(&c);
   check_disposal_entries(&c);
   check_shifts(&c);
+  check_codes(&c);
   check_masters(&c);
   check_weather(&c);
   free(c.list);

@@ -26,6 +26,8 @@ static const struct effect {
      "廃棄の記録がない日は、納品数が分かれば売れ残りを廃棄とみなす"},
     {"the last four weeks are at another level; forecasts follow it with some delay",
      "直近4週の水準が変わった。予測は少し遅れて追従する"},
+    {"a spreadsheet cut the code's last digits off: items of different codes may be forecast as one",
+     "表計算ソフトがコードの下位桁を丸めた。別々の商品が一つの商品として予測されることがある"},
     {"shelf life, price and case size are the configuration's defaults", "販売期間・価格・入数は設定の既定値になる"},
     {"the store has no station of its own and no place in a trial", "店舗に観測所も実証の区分もない"},
     {"the store has no weather, so its forecasts use none", "店舗に天気がなく、予測に天気を使わない"},

@@ -468,6 +468,18 @@ static void checks_the_supply_of_things_that_keep(void **state) {
   fc_ingest_free(ingest);
 }
 
+static void tells_rounded_codes(void **state) {
+  (void)state;
+  test_write("s.csv",
+             "date,item,sold\n2024-01-01,4.90123E+12,5\n2024-01-01,0012,5\n2024-01-01,1E5,5\n2024-01-01,E+1,5\n"
+             "2024-01-01,2e+3x,5\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  assert_near(test_finding(ingest, "code-rounded", "4.90123E+12"), 1, 0);
+  assert_near(test_finding(ingest, "code-rounded", NULL), 1, 0);
+  assert_string_equal(ingest->panel->items[1].code, "0012");
+  fc_ingest_free(ingest);
+}
+
 /* Two patterns, a link and a copy: the same file is read once, and rows that add up are not added twice. */
 static void reads_no_file_twice(void **state) {
   (void)state;
@@ -536,6 +548,7 @@ int main(void) {
       cmocka_unit_test(refuses_with_reason),
       cmocka_unit_test(tells_what_is_odd),
       cmocka_unit_test(reads_no_file_twice),
+      cmocka_unit_test(tells_rounded_codes),
       cmocka_unit_test(counts_rows_that_are_not_listed),
   };
   return cmocka_run_group_tests_name("ingest", tests, NULL, NULL);

@@ -80,10 +80,12 @@ static void report(struct checking *c, const char *check, enum scope scope, cons
 static void check_gaps(struct checking *c) {
   static const char *const effects[] = {
       [FC_MISSING_ZERO] = "days without a row count as nothing sold and lower the forecast if they were not",
-      [FC_MISSING_NOT_RECORDED] = "days without a row are unknown and leave the forecast less to learn from",
-      [FC_MISSING_CLOSED] = "days without a row count as closed and do not touch the forecast"};
-  for (int i = 0; i < c->panel->series_count; i++) note(c, i, c->reading->gap_days[i]);
-  report(c, "gap", BY_SERIES, effects[c->reading->config->missing_day]);
+      [FC_MISSING_NOT_RECORDED] = "days without a quantity are unknown and leave the forecast less to learn from",
+      [FC_MISSING_CLOSED] = "on days without a row the shop counts as closed, which does not touch the forecast"};
+  for (int taken = 0; taken <= FC_MISSING_CLOSED; taken++) {
+    for (int i = 0; i < c->panel->series_count; i++) note(c, i, c->reading->gap_days[i][taken]);
+    report(c, "gap", BY_SERIES, effects[taken]);
+  }
 }
 
 static void check_stops(struct checking *c) {
@@ -91,7 +93,10 @@ static void check_stops(struct checking *c) {
     int days = c->panel->as_of - c->panel->series[i].last;
     if (c->panel->series[i].first <= c->panel->series[i].last && days >= STOPPED_DAYS) note(c, i, days);
   }
-  report(c, "series-stopped", BY_SERIES, "nothing was recorded for weeks: it is forecast from old days, if at all");
+  report(c, "series-stopped", BY_SERIES,
+         c->reading->config->missing_day == FC_MISSING_ZERO
+             ? "no row for weeks: it counts as not sold, and after some eight weeks nothing is forecast any more"
+             : "no row for weeks: it is forecast from the days before, and after some eight weeks not at all");
 }
 
 /* Zeros in a row that chance does not make, by the share of zeros among the other open days. */
@@ -150,8 +155,9 @@ static void check_balance(struct checking *c) {
   if (!(panel->columns & 1U << FC_RECEIVED)) return;
   for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_SOLD));
   report(c, "sold-exceeds-supply", BY_SERIES,
-         panel->sold_may_exceed_supply ? "more was sold than came, so demand is taken as seen and no day as sold out"
-                                       : "more was sold than came: the days are kept as demand above the supply");
+         panel->sold_may_exceed_supply && !panel->sold_out_known
+             ? "more was sold than came, so demand is taken as seen and no day as sold out"
+             : "more was sold than came: the days are kept as demand above the supply");
   if (!(panel->columns & 1U << FC_DISPOSED)) return;
   for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_DISPOSED));
   report(c, "disposed-exceeds-supply", BY_SERIES, "more was disposed of than there was: the disposal rate is too high");

@@ -215,7 +215,8 @@ struct fc_reading {
   const struct fc_context *context;
   struct fc_masters masters;
   struct fc_grid grid;
-  int *gap_days; /* [series_count] days without a quantity in gaps of two weeks or more; freed by free() */
+  /* [series_count] days without a quantity in gaps of two weeks or more, by what they are taken for; freed by free() */
+  int (*gap_days)[FC_MISSING_CLOSED + 1];
 };
 
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);

@@ -480,6 +480,48 @@ static void tells_rounded_codes(void **state) {
   fc_ingest_free(ingest);
 }
 
+static const char *effect_of(const struct fc_ingest *ingest, const char *check, const char *key, int which) {
+  for (int i = 0; i < ingest->finding_count; i++)
+    if (!strcmp(ingest->findings[i].check, check) && !strcmp(ingest->findings[i].key, key) && which-- == 0)
+      return ingest->findings[i].effect;
+  return "";
+}
+
+/* Twelve items of a store that is shut for 20 days; one is not written down for 16 days more, one has no quantity then. */
+static void says_what_becomes_of_gaps(void **state) {
+  (void)state;
+  char csv[30000];
+  size_t used = (size_t)snprintf(csv, sizeof csv, "date,item,sold\n");
+  fc_date first = fc_date_of(2024, 1, 1);
+  for (int d = 0; d < 100; d++)
+    for (int k = 0; k < 12 && (d < 30 || d >= 50); k++) {
+      char date[FC_DATE_TEXT];
+      int gap = d >= 60 && d < 76;
+      if (gap && k == 0) continue;
+      used += (size_t)snprintf(csv + used, sizeof csv - used, "%s,i%d,%s\n", fc_date_format(first + d, date), k,
+                               gap && k == 1 ? "" : "5");
+    }
+  test_write("s.csv", csv);
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  assert_near(test_finding(ingest, "gap", "shop/i0"), 16, 0);
+  assert_non_null(strstr(effect_of(ingest, "gap", "shop/i0", 0), "nothing sold"));
+  assert_non_null(strstr(effect_of(ingest, "gap", "shop/i0", 1), "closed"));
+  assert_non_null(strstr(effect_of(ingest, "gap", "shop/i1", 0), "unknown"));
+  assert_near(test_finding(ingest, "gap", "shop/i2"), 20, 0);
+  assert_non_null(strstr(effect_of(ingest, "gap", "shop/i2", 0), "closed"));
+  fc_ingest_free(ingest);
+}
+
+/* With a record of selling out, selling more than came does not undo it. */
+static void says_what_becomes_of_excess(void **state) {
+  (void)state;
+  test_write("s.csv", "date,item,sold,received,sold_out\n2024-01-01,a,9,5,1\n2024-01-02,a,5,9,0\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  assert_int_equal(ingest->panel->series[0].state[0], FC_DAY_SOLD_OUT);
+  assert_null(strstr(effect_of(ingest, "sold-exceeds-supply", "", 0), "no day as sold out"));
+  fc_ingest_free(ingest);
+}
+
 /* Two patterns, a link and a copy: the same file is read once, and rows that add up are not added twice. */
 static void reads_no_file_twice(void **state) {
   (void)state;
@@ -549,6 +591,8 @@ int main(void) {
       cmocka_unit_test(tells_what_is_odd),
       cmocka_unit_test(reads_no_file_twice),
       cmocka_unit_test(tells_rounded_codes),
+      cmocka_unit_test(says_what_becomes_of_gaps),
+      cmocka_unit_test(says_what_becomes_of_excess),
       cmocka_unit_test(counts_rows_that_are_not_listed),
   };
   return cmocka_run_group_tests_name("ingest", tests, NULL, NULL);

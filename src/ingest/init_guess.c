@@ -26,6 +26,7 @@ static void put_line(FILE *out, const char *text) {
 }
 
 static const char *how_sure(const struct fc_guess *guess) {
+  if (guess->by_path) return "from the files' names: please check";
   if (guess->constant) return "no such column: the same in every row";
   if (guess->by_content) return "a guess by the values: please check";
   return guess->sure == FC_SURE ? "sure" : "likely: please check";
@@ -127,7 +128,7 @@ static void put_sales(const struct writing *w) {
   put_sales_files(w, file, "    ");
   for (int i = 0; i < w->set.count; i++) {
     if (i == file || fc_init_source_of(&w->set, i) != i) continue;
-    fprintf(w->out, "    source \"%d\" {  # files with other columns\n", i + 1);
+    fprintf(w->out, "    source \"%d\" {  # files with other columns, or of another shop\n", i + 1);
     put_sales_files(w, i, "      ");
     fprintf(w->out, "    }\n");
   }
@@ -282,6 +283,7 @@ enum fc_status fc_init_guess(const char *const *paths, int count, struct fc_init
     status = fc_profile_read(paths[i], &profiles[i], err);
     if (status == FC_OK) fc_file_guess(&profiles[i], &guesses[i]);
   }
+  if (status == FC_OK) status = fc_init_name_stores(profiles, guesses, count, err);
   int first = fc_init_first(&set, FC_KIND_SALES);
   if (status == FC_OK && first >= 0 && !fc_init_says_sold(&guesses[first]) &&
       !fc_file_guess_sold(&profiles[first], &guesses[first])) {

@@ -137,6 +137,57 @@ static void joins_files_with_other_headings(void **state) {
   for (int i = 0; i < 4; i++) free(made[i]);
 }
 
+/* Files that say the same of the same days are of two shops where their names say so, and of one where they do not. */
+static void finds_shops_in_file_names(void **state) {
+  (void)state;
+  static const struct {
+    const char *names[4], *rows[4];
+    int count;
+    const char *stores[2]; /* of the panel; the first NULL: the name of the retailer */
+    long aside;
+  } cases[] = {
+      {{"売上_博多店_202009.csv", "売上_博多店_202010.csv", "売上_天神店_202009.csv", "売上_天神店_202010.csv"},
+       {"2020/9/1,0012,5\n", "2020/10/1,0012,6\n", "2020/9/1,0012,7\n", "2020/10/1,0012,8\n"},
+       4,
+       {"博多店", "天神店"},
+       0},
+      {{"u-2020-9-1.csv", "u-2-2020年9月.csv"}, {"2020/9/1,a,5\n", "2020/9/1,a,6\n"}, 2, {NULL}, 1},
+      {{"v-1-2020.9.csv", "v-2-2020.9.csv"}, {"2020/9/1,a,5\n", "2020/9/1,a,6\n"}, 2, {"1", "2"}, 0},
+      {{"w-bread.csv", "w-drinks.csv"}, {"2020/9/1,a,5\n", "2020/9/1,b,6\n"}, 2, {NULL}, 0},
+      {{"y-レジ1.csv", "y-レジ2.csv"}, {"2020/9/1,a,5\n", "2020/9/1,a,6\n"}, 2, {NULL}, 1},
+      {{"x-part1.csv", "x-part2.csv"}, {"2020/9/1,a,5\n", "2020/9/2,a,6\n"}, 2, {NULL}, 0},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const char *paths[4];
+    char *made[4], *text;
+    for (int k = 0; k < cases[i].count; k++) {
+      char csv[200];
+      int size = snprintf(csv, sizeof csv, "日付,商品コード,販売数\n%s2020/8/%d,z,1\n", cases[i].rows[k], 30 - k % 2);
+      if (strchr("wxy", cases[i].names[0][0])) size -= (int)strlen("2020/8/30,z,1\n");
+      paths[k] = made[k] = test_file(cases[i].names[k], csv, (size_t)size);
+    }
+    struct fc_config *config;
+    struct fc_error err;
+    struct fc_ingest *ingest = NULL;
+    assert_int_equal(fc_init_guess(paths, cases[i].count, NULL, &text, &err), FC_OK);
+    char *path = test_file("guess.conf", text, strlen(text));
+    assert_int_equal(fc_config_read(path, &config, &err), FC_OK);
+    config->retailers[0].max_rejected_percent = 100;
+    if (fc_ingest_retailer(&config->retailers[0], config->folder, FC_DATE_NONE, NULL, &ingest, &err) != FC_OK)
+      fail_msg("%zu: %s\n%s", i, err.what, text);
+    const char *first = cases[i].stores[0] ? cases[i].stores[0] : "my-shop";
+    if (strcmp(ingest->panel->stores[0].code, first) != 0 || ingest->rows_set_aside != cases[i].aside)
+      fail_msg("%zu: %s, %ld set aside\n%s", i, ingest->panel->stores[0].code, ingest->rows_set_aside, text);
+    assert_int_equal(ingest->panel->store_count, cases[i].stores[1] ? 2 : 1);
+    if (cases[i].stores[1]) assert_string_equal(ingest->panel->stores[1].code, cases[i].stores[1]);
+    fc_ingest_free(ingest);
+    fc_config_free(config);
+    free(path);
+    free(text);
+    for (int k = 0; k < cases[i].count; k++) free(made[k]);
+  }
+}
+
 static void finds_days_of_a_month_file(void **state) {
   (void)state;
   static const char *const days[] = {"%d日", "%d", "6/%d(土)", "6月%d日"};
@@ -192,6 +243,7 @@ int main(void) {
                                      cmocka_unit_test(sorts_files_by_kind),
                                      cmocka_unit_test(joins_files_with_other_headings),
                                      cmocka_unit_test(takes_weather_alone),
+                                     cmocka_unit_test(finds_shops_in_file_names),
                                      cmocka_unit_test(finds_days_of_a_month_file),
                                      cmocka_unit_test(tells_of_files_it_cannot_open)};
   return cmocka_run_group_tests_name("init", tests, NULL, NULL);

@@ -78,6 +78,9 @@ const struct fc_guess *fc_guess_of(const struct fc_file_guess *guess, const char
 /* Adds a column that is `text` in every row. */
 struct fc_guess *fc_guess_add_constant(struct fc_file_guess *guess, const char *column, const char *text);
 
+/* A sentence of the written configuration, in Japanese where there is one. */
+const char *fc_init_say(int japanese, const char *english);
+
 /* The files of one call, side by side. */
 struct fc_init_set {
   const struct fc_file_profile *profiles;

@@ -35,18 +35,12 @@ static void print_files(const struct fc_cli_job *job) {
   fc_cli_table_print(table, 4);
 }
 
-/* Rows set aside by reason, in order of first appearance. */
+/* Rows set aside by reason, in the order of docs/formats.md. */
 static void print_reasons(const struct fc_cli_job *job) {
-  const struct fc_ingest *ingest = job->ingest;
-  for (int i = 0; i < ingest->reject_count; i++) {
-    long count = 0;
-    int seen = 0;
-    for (int j = 0; j < i && !seen; j++) seen = !strcmp(ingest->rejects[j].reason, ingest->rejects[i].reason);
-    if (seen) continue;
-    for (int j = i; j < ingest->reject_count; j++)
-      count += !strcmp(ingest->rejects[j].reason, ingest->rejects[i].reason);
-    printf("%s: %s %ld\n", fc_text(job->language, FC_TEXT_SET_ASIDE), ingest->rejects[i].reason, count);
-  }
+  for (int r = FC_KEPT + 1; r < FC_REJECT_REASON_COUNT; r++)
+    if (job->ingest->rows_by_reason[r])
+      printf("%s: %s %ld\n", fc_text(job->language, FC_TEXT_SET_ASIDE), fc_reason_name((enum fc_reason)r),
+             job->ingest->rows_by_reason[r]);
 }
 
 /* Of each check the sum and its worst cases: a check with many must not hide the others. They follow each other. */

@@ -80,10 +80,12 @@ static void report(struct checking *c, const char *check, enum scope scope, cons
 static void check_gaps(struct checking *c) {
   static const char *const effects[] = {
       [FC_MISSING_ZERO] = "days without a row count as nothing sold and lower the forecast if they were not",
-      [FC_MISSING_NOT_RECORDED] = "days without a row are unknown and leave the forecast less to learn from",
-      [FC_MISSING_CLOSED] = "days without a row count as closed and do not touch the forecast"};
-  for (int i = 0; i < c->panel->series_count; i++) note(c, i, c->reading->gap_days[i]);
-  report(c, "gap", BY_SERIES, effects[c->reading->config->missing_day]);
+      [FC_MISSING_NOT_RECORDED] = "days without a quantity are unknown and leave the forecast less to learn from",
+      [FC_MISSING_CLOSED] = "on days without a row the shop counts as closed, which does not touch the forecast"};
+  for (int taken = 0; taken <= FC_MISSING_CLOSED; taken++) {
+    for (int i = 0; i < c->panel->series_count; i++) note(c, i, c->reading->gap_days[i][taken]);
+    report(c, "gap", BY_SERIES, effects[taken]);
+  }
 }
 
 static void check_stops(struct checking *c) {
@@ -91,7 +93,10 @@ static void check_stops(struct checking *c) {
     int days = c->panel->as_of - c->panel->series[i].last;
     if (c->panel->series[i].first <= c->panel->series[i].last && days >= STOPPED_DAYS) note(c, i, days);
   }
-  report(c, "series-stopped", BY_SERIES, "nothing was recorded for weeks: it is forecast from old days, if at all");
+  report(c, "series-stopped", BY_SERIES,
+         c->reading->config->missing_day == FC_MISSING_ZERO
+             ? "no row for weeks: it counts as not sold, and after some eight weeks nothing is forecast any more"
+             : "no row for weeks: it is forecast from the days before, and after some eight weeks not at all");
 }
 
 /* Zeros in a row that chance does not make, by the share of zeros among the other open days. */
@@ -150,8 +155,9 @@ static void check_balance(struct checking *c) {
   if (!(panel->columns & 1U << FC_RECEIVED)) return;
   for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_SOLD));
   report(c, "sold-exceeds-supply", BY_SERIES,
-         panel->sold_may_exceed_supply ? "more was sold than came, so demand is taken as seen and no day as sold out"
-                                       : "more was sold than came: the days are kept as demand above the supply");
+         panel->sold_may_exceed_supply && !panel->sold_out_known
+             ? "more was sold than came, so demand is taken as seen and no day as sold out"
+             : "more was sold than came: the days are kept as demand above the supply");
   if (!(panel->columns & 1U << FC_DISPOSED)) return;
   for (int i = 0; i < panel->series_count; i++) note(c, i, days_beyond_supply(panel, &panel->series[i], FC_DISPOSED));
   report(c, "disposed-exceeds-supply", BY_SERIES, "more was disposed of than there was: the disposal rate is too high");
@@ -221,6 +227,21 @@ static void check_shifts(struct checking *c) {
 
 /* ---- master data, weather, accounts ---- */
 
+/* 4.90123E+12 is what a spreadsheet makes of a long code: its last digits are gone. */
+static int is_rounded_code(const char *code) {
+  size_t digits = strspn(code, "0123456789.");
+  const char *exponent = code + digits;
+  if (!digits || (*exponent != 'E' && *exponent != 'e') || exponent[1] != '+') return 0;
+  size_t power = strspn(exponent + 2, "0123456789");
+  return power && !exponent[2 + power];
+}
+
+static void check_codes(struct checking *c) {
+  for (int i = 0; i < c->panel->item_count; i++) note(c, i, is_rounded_code(c->panel->items[i].code));
+  report(c, "code-rounded", BY_ITEM,
+         "a spreadsheet cut the code's last digits off: items of different codes may be forecast as one");
+}
+
 static void check_masters(struct checking *c) {
   const struct fc_masters *m = &c->reading->masters;
   for (int i = 0; m->has_items && i < c->panel->item_count; i++) {
@@ -262,12 +283,10 @@ static void check_weather(struct checking *c) {
 /* Rows set aside by reason, but for second rows of a key, which have a check of their own. */
 static void check_reasons(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
-  for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
-    const char *name = fc_reason_name((enum fc_reason)r);
-    long count = 0;
-    for (int i = 0; i < ingest->reject_count; i++) count += ingest->rejects[i].reason == name;
+  for (int r = FC_KEPT + 1; r < FC_REJECT_REASON_COUNT; r++) {
+    long count = ingest->rows_by_reason[r];
     if (!count || r == FC_DUPLICATE_KEY) continue;
-    find(c, "set-aside", "reason", name, (double)count,
+    find(c, "set-aside", "reason", fc_reason_name((enum fc_reason)r), (double)count,
          fc_reason_is_no_loss((enum fc_reason)r) ? "sums and repeated headers are no data: the forecast loses nothing"
                                                  : "the forecast learns nothing from these rows: see rejects.csv");
   }
@@ -275,11 +294,9 @@ static void check_reasons(struct checking *c) {
 
 static void check_accounts(struct checking *c) {
   const struct fc_ingest *ingest = c->reading->ingest;
-  long duplicates = 0;
   find_if(c, "no-sales", !c->panel->series_count, "no sales files are named: there is nothing to forecast yet");
-  for (int i = 0; i < ingest->reject_count; i++)
-    duplicates += ingest->rejects[i].reason == fc_reason_name(FC_DUPLICATE_KEY);
-  find_if(c, "duplicate-key", (double)duplicates, "the first row of a day is used and the others are set aside");
+  find_if(c, "duplicate-key", (double)ingest->rows_by_reason[FC_DUPLICATE_KEY],
+          "the first row of a day is used and the others are set aside");
   find_if(c, "returns", (double)c->reading->grid.returns, "negative sales are taken off the day's sales, down to zero");
   find_if(c, "rejects-not-listed", (double)(ingest->rows_set_aside - ingest->reject_count),
           "rejects.csv would be too long: these rows are counted and not listed");
@@ -301,6 +318,7 @@ enum fc_status fc_quality_check(struct fc_reading *reading, struct fc_error *err
   check_balance(&c);
   check_disposal_entries(&c);
   check_shifts(&c);
+  check_codes(&c);
   check_masters(&c);
   check_weather(&c);
   free(c.list);

@@ -206,14 +206,25 @@ static void set_sold_out(struct stating *st, double *supply) {
   clear_times(panel);
 }
 
+/* What a day without a quantity is taken for, whatever the configuration says of days without a row: the store may have
+ * been shut, and a row may have no quantity. */
+static enum fc_missing_day taken_for(const struct stating *st, int series, int day) {
+  if (cell_of(st, series, day) & FC_CELL_ROW) return FC_MISSING_NOT_RECORDED;
+  switch (state_without_row(st, &st->panel->series[series], day)) {
+  case FC_DAY_CLOSED: return FC_MISSING_CLOSED;
+  case FC_DAY_NOT_RECORDED: return FC_MISSING_NOT_RECORDED;
+  default: return FC_MISSING_ZERO;
+  }
+}
+
+/* Before days without a row are filled with zeros. */
 static void count_gaps(struct stating *st) {
   for (int i = 0; i < st->panel->series_count; i++) {
     const struct fc_series *s = &st->panel->series[i];
-    int gap = 0;
-    for (int d = s->first; d <= s->last; d++) {
-      gap = isnan(s->column[FC_SOLD][d]) ? gap + 1 : 0;
-      if (gap == FC_LONG_GAP_DAYS) st->reading->gap_days[i] += FC_LONG_GAP_DAYS;
-      if (gap > FC_LONG_GAP_DAYS) st->reading->gap_days[i]++;
+    for (int d = s->first, begin = d; d <= s->last + 1; d++) {
+      if (d <= s->last && isnan(s->column[FC_SOLD][d])) continue;
+      for (int k = begin; d - begin >= FC_LONG_GAP_DAYS && k < d; k++) st->reading->gap_days[i][taken_for(st, i, k)]++;
+      begin = d + 1;
     }
   }
 }
@@ -229,8 +240,8 @@ enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel,
   reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
   enum fc_status status = st.rows && st.shut && st.units && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) {
-    count_gaps(&st);
     find_shut_days(&st);
+    count_gaps(&st);
     set_basic_states(&st);
     set_sold_out(&st, supply);
   }

@@ -12,19 +12,14 @@ static int compare_rejects(const void *a, const void *b) {
 
 /* The reason that most rows were set aside for, for the message. */
 static const char *main_reason(const struct fc_ingest *ingest) {
-  const char *best = "";
-  int most = 0;
-  for (int r = FC_KEPT + 1; r < FC_REASON_COUNT; r++) {
-    int count = 0;
-    if (fc_reason_is_no_loss((enum fc_reason)r)) continue;
-    for (int i = 0; i < ingest->reject_count; i++)
-      count += ingest->rejects[i].reason == fc_reason_name((enum fc_reason)r);
-    if (count > most) {
-      most = count;
-      best = fc_reason_name((enum fc_reason)r);
-    }
+  enum fc_reason best = FC_KEPT;
+  long most = 0;
+  for (int r = FC_KEPT + 1; r < FC_REJECT_REASON_COUNT; r++) {
+    if (fc_reason_is_no_loss((enum fc_reason)r) || ingest->rows_by_reason[r] <= most) continue;
+    most = ingest->rows_by_reason[r];
+    best = (enum fc_reason)r;
   }
-  return best;
+  return fc_reason_name(best);
 }
 
 /* One file's rows against the limit of its retailer: a whole file of bad rows must not hide among many good ones. */

@@ -12,34 +12,6 @@
 
 enum { FC_REJECTS_LISTED = 1000000, FC_REJECT_TEXT = 200 };
 
-/* Why a row is set aside; the names are in rejects.c and docs/formats.md. */
-enum fc_reason {
-  FC_KEPT,
-  FC_NOT_A_NUMBER,
-  FC_NOT_A_FLAG,
-  FC_NOT_A_TIME,
-  FC_BAD_DATE,
-  FC_DATE_OUT_OF_RANGE,
-  FC_MISSING_KEY,
-  FC_DUPLICATE_KEY,
-  FC_NEGATIVE_QUANTITY,
-  FC_VALUE_OUT_OF_RANGE,
-  FC_UNKNOWN_STORE,
-  FC_UNKNOWN_KIND,
-  FC_DISPOSED_EXCEEDS_SUPPLY,
-  FC_ISSUED_TOO_LATE,
-  FC_FIELD_COUNT,
-  FC_REPEATED_HEADER,
-  FC_OTHER_HEADER, /* stops the reading: never listed */
-  FC_TOTAL_ROW,
-  FC_BAD_ENCODING,
-  FC_OPEN_QUOTE,
-  FC_BAD_QUOTE,
-  FC_LINE_TOO_LONG,
-  FC_REASON_COUNT
-};
-
-const char *fc_reason_name(enum fc_reason reason);
 enum fc_reason fc_reason_of_fault(enum fc_csv_fault fault);
 
 /* Registers a file; its index, or -1 when memory is out. */
@@ -48,9 +20,9 @@ int fc_ingest_add_file(struct fc_ingest *ingest, const char *path, const char *r
 enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const struct fc_csv_file *csv,
                                    struct fc_file_hash *hash, struct fc_error *err);
 void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows);
-/* Counts one row as read and set aside. `text` need not be UTF-8. */
 /* Rows set aside that are no loss: sums and repeated headers, which are not held against the limit. */
 int fc_reason_is_no_loss(enum fc_reason reason);
+/* Counts one row as read and set aside. `text` need not be UTF-8. */
 enum fc_status fc_ingest_set_aside(struct fc_ingest *ingest, int file, long line, long column, enum fc_reason reason,
                                    const char *text, size_t length, struct fc_error *err);
 /* A row that was counted as kept before is set aside after all. */
@@ -243,7 +215,8 @@ struct fc_reading {
   const struct fc_context *context;
   struct fc_masters masters;
   struct fc_grid grid;
-  int *gap_days; /* [series_count] days without a quantity in gaps of two weeks or more; freed by free() */
+  /* [series_count] days without a quantity in gaps of two weeks or more, by what they are taken for; freed by free() */
+  int (*gap_days)[FC_MISSING_CLOSED + 1];
 };
 
 enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err);

@@ -94,37 +94,6 @@ enum fc_status fc_table_read_file(struct fc_table_reader *reader, const char *pa
   return status;
 }
 
-enum fc_status fc_source_paths(const struct fc_source_config *source, const char *folder, const char *role,
-                               struct fc_file_list *paths, struct fc_error *err) {
-  struct fc_file_list all = {0};
-  int capacity = 0;
-  enum fc_status status = FC_OK;
-  for (int i = 0; i < source->files.count && status == FC_OK; i++) {
-    struct fc_file_list some = {0};
-    status = fc_file_glob(folder, source->files.items[i], &some, err);
-    if (status == FC_OK && some.count == 0) {
-      status = fc_fail(err, FC_INPUT, "no %s file matches '%.300s'", role, source->files.items[i]);
-      fc_error_hint(err, "paths start from the folder of the configuration, '%.300s'", folder);
-    }
-    if (status == FC_OK && fc_grow(&all.paths, &capacity, all.count + some.count, sizeof *all.paths))
-      status = fc_fail_memory(err);
-    for (int k = 0; k < some.count && status == FC_OK; k++) {
-      int known = 0; /* two patterns may find the same file; it is read once */
-      for (int j = 0; j < all.count; j++) known |= strcmp(all.paths[j], some.paths[k]) == 0;
-      if (known) continue;
-      all.paths[all.count++] = some.paths[k];
-      some.paths[k] = NULL;
-    }
-    fc_file_list_release(&some);
-  }
-  if (status != FC_OK) {
-    fc_file_list_release(&all);
-    return status;
-  }
-  *paths = all;
-  return FC_OK;
-}
-
 enum fc_status fc_table_read(struct fc_table_reader *reader, struct fc_error *err) {
   struct fc_file_list paths;
   enum fc_status status = fc_source_paths(reader->source, reader->folder, reader->role->name, &paths, err);

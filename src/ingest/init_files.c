@@ -24,6 +24,12 @@ static int same_header(const struct fc_file_profile *a, const struct fc_file_pro
   return 1;
 }
 
+/* Sales of one shop, or of shops that the files themselves name. */
+static int same_store(const struct fc_file_guess *a, const struct fc_file_guess *b) {
+  const struct fc_guess *x = fc_guess_of(a, "store"), *y = fc_guess_of(b, "store");
+  return !x || !y || !x->by_path || !y->by_path || strcmp(x->constant, y->constant) == 0;
+}
+
 /* Weather of the same days without a word about the place: two places that must not be mixed. */
 static int repeats_days(const struct fc_init_set *set, int first, int other) {
   const struct fc_file_guess *a = &set->guesses[first];
@@ -39,7 +45,7 @@ int fc_init_goes_with(const struct fc_init_set *set, int first, int other) {
   const struct fc_file_profile *p = &set->profiles[first], *q = &set->profiles[other];
   if (a->kind != b->kind || strcmp(p->weather_layout, q->weather_layout) != 0) return 0;
   if (strcmp(p->weather_layout, "generic") != 0) return 1; /* the layout says what the columns are */
-  if (repeats_days(set, first, other)) return 0;
+  if (repeats_days(set, first, other) || !same_store(a, b)) return 0;
   return a->layout == b->layout && (a->layout == FC_LAYOUT_DAYS_ACROSS || same_header(p, q));
 }
 
@@ -48,7 +54,7 @@ int fc_init_goes_with(const struct fc_init_set *set, int first, int other) {
 static int says_the_same(const struct fc_init_set *set, int first, int other) {
   const struct fc_file_guess *a = &set->guesses[first], *b = &set->guesses[other];
   const struct fc_file_profile *p = &set->profiles[first], *q = &set->profiles[other];
-  if (!fc_init_says_sold(a) || !fc_init_says_sold(b)) return 0;
+  if (!fc_init_says_sold(a) || !fc_init_says_sold(b) || !same_store(a, b)) return 0;
   if (p->low == FC_DATE_NONE || q->low == FC_DATE_NONE) return 1;
   return q->low <= p->high && p->low <= q->high;
 }

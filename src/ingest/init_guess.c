@@ -6,7 +6,10 @@
 struct writing {
   FILE *out;
   struct fc_init_set set;
+  int japanese; /* the comments are */
 };
+
+static const char *say(const struct writing *w, const char *english) { return fc_init_say(w->japanese, english); }
 
 static const char *const layout_names[] = {"long", "items-across", "days-across", "receipts"};
 
@@ -26,6 +29,7 @@ static void put_line(FILE *out, const char *text) {
 }
 
 static const char *how_sure(const struct fc_guess *guess) {
+  if (guess->by_path) return "from the files' names: please check";
   if (guess->constant) return "no such column: the same in every row";
   if (guess->by_content) return "a guess by the values: please check";
   return guess->sure == FC_SURE ? "sure" : "likely: please check";
@@ -45,9 +49,10 @@ static void put_columns(const struct writing *w, int file, const char *indent, c
     } else {
       put_quoted(w->out, guess->constant ? guess->constant : p->columns[guess->place].heading);
     }
-    fprintf(w->out, "  # %s\n", how_sure(guess));
+    fprintf(w->out, "  # %s\n", say(w, how_sure(guess)));
   }
-  if (g->event_kind) fprintf(w->out, "%s  kind = \"=%s\"  # likely: please check\n", indent, g->event_kind);
+  if (g->event_kind)
+    fprintf(w->out, "%s  kind = \"=%s\"  # %s\n", indent, g->event_kind, say(w, "likely: please check"));
   fprintf(w->out, "%s}\n", indent);
 }
 
@@ -71,7 +76,7 @@ static void put_unplaced(const struct writing *w, int file, const char *indent) 
   const struct fc_file_profile *p = &w->set.profiles[file];
   const struct fc_file_guess *g = &w->set.guesses[file];
   if (!list_unplaced(NULL, p, g)) return;
-  fprintf(w->out, "%s# no place was found for:", indent);
+  fprintf(w->out, "%s# %s:", indent, say(w, "no place was found for"));
   list_unplaced(w->out, p, g);
   fprintf(w->out, "\n");
 }
@@ -101,16 +106,16 @@ static void put_reading(const struct writing *w, int file, const char *indent) {
   fprintf(w->out, "%sdelimiter = \"%s\"\n", indent, p->delimiter);
   if (g->decimal_comma) fprintf(w->out, "%sdecimal = \",\"\n", indent);
   if (g->date_format[0]) {
-    fprintf(w->out, "%sdate_format = \"%s\"%s\n", indent, g->date_format,
-            g->date_unclear ? "  # day and month may be the other way round: please check" : "");
+    fprintf(w->out, "%sdate_format = \"%s\"%s%s\n", indent, g->date_format, g->date_unclear ? "  # " : "",
+            g->date_unclear ? say(w, "day and month may be the other way round: please check") : "");
   }
 }
 
 /* What every section of sales files says of them. */
 static void put_sales_files(const struct writing *w, int file, const char *indent) {
   put_files(w, indent, "files", file);
-  fprintf(w->out, "%slayout = %s  # long, items-across, days-across or receipts\n", indent,
-          layout_names[w->set.guesses[file].layout]);
+  fprintf(w->out, "%slayout = %s  # %s\n", indent, layout_names[w->set.guesses[file].layout],
+          say(w, "long, items-across, days-across or receipts"));
   put_reading(w, file, indent);
   put_columns(w, file, indent, "columns");
   put_unplaced(w, file, indent);
@@ -119,22 +124,20 @@ static void put_sales_files(const struct writing *w, int file, const char *inden
 static void put_sales(const struct writing *w) {
   int file = fc_init_first(&w->set, FC_KIND_SALES);
   if (file < 0) {
-    fprintf(w->out, "  # none of the files was taken for sales: foodcast check reads the rest, foodcast run needs\n"
-                    "  # sales { files = { \"sales-*.csv\" } }\n");
+    fprintf(w->out, "  # %s\n  # sales { files = { \"sales-*.csv\" } }\n",
+            say(w, "none of the files was taken for sales: foodcast check reads the rest, foodcast run needs"));
     return;
   }
   fprintf(w->out, "  sales {\n");
   put_sales_files(w, file, "    ");
   for (int i = 0; i < w->set.count; i++) {
     if (i == file || fc_init_source_of(&w->set, i) != i) continue;
-    fprintf(w->out, "    source \"%d\" {  # files with other columns\n", i + 1);
+    fprintf(w->out, "    source \"%d\" {  # %s\n", i + 1, say(w, "files with other columns, or of another shop"));
     put_sales_files(w, i, "      ");
     fprintf(w->out, "    }\n");
   }
-  fprintf(w->out,
-          "    missing_day = %s  # what a day without a row is: zero, not-recorded or closed: please check\n"
-          "    max_rejected_percent = 1.0\n  }\n",
-          w->set.guesses[file].missing_day);
+  fprintf(w->out, "    missing_day = %s  # %s\n    max_rejected_percent = 1.0\n  }\n", w->set.guesses[file].missing_day,
+          say(w, "what a day without a row is: zero, not-recorded or closed: please check"));
 }
 
 static void put_master(const struct writing *w, enum fc_file_kind kind, const char *section) {
@@ -157,7 +160,7 @@ static void put_weather(const struct writing *w) {
     const struct fc_file_profile *p = &w->set.profiles[observed];
     put_files(w, "    ", "observed", observed);
     if (strcmp(p->weather_layout, "generic") != 0) {
-      fprintf(w->out, "    format = %s  # sure\n", p->weather_layout);
+      fprintf(w->out, "    format = %s  # %s\n", p->weather_layout, say(w, "sure"));
     } else {
       put_columns(w, observed, "    ", "columns");
       put_unplaced(w, observed, "    ");
@@ -173,13 +176,13 @@ static void put_weather(const struct writing *w) {
   } else if (w->set.guesses[observed].date_format[0]) {
     fprintf(w->out, "    date_format = \"%s\"\n", w->set.guesses[observed].date_format);
   }
-  fprintf(w->out, "    # station = \"...\"  # where the files hold several places, or stores.csv names none\n  }\n");
+  fprintf(w->out, "    # station = \"...\"  # %s\n  }\n",
+          say(w, "where the files hold several places, or stores.csv names none"));
 }
 
-static void put_calendar(const struct writing *w, int japanese) {
-  fprintf(w->out,
-          "  calendar {\n    country = \"%s\"  # JP computes the Japanese public holidays, none computes none\n",
-          japanese ? "JP" : "none");
+static void put_calendar(const struct writing *w) {
+  fprintf(w->out, "  calendar {\n    country = \"%s\"  # %s\n", w->japanese ? "JP" : "none",
+          say(w, "JP computes the Japanese public holidays, none computes none"));
   for (int i = 0; i < w->set.count; i++) {
     if (w->set.guesses[i].kind != FC_KIND_EVENTS) continue;
     fprintf(w->out, "    source \"%d\" {\n", i + 1);
@@ -199,40 +202,45 @@ static void put_left_over(const struct writing *w) {
   for (int i = 0; i < w->set.count; i++) {
     const char *why = fc_init_why_not(&w->set, i);
     if (!why) continue;
-    fprintf(w->out, "  # not used: ");
+    fprintf(w->out, "  # %s: ", say(w, "not used"));
     put_line(w->out, w->set.profiles[i].path);
-    fprintf(w->out, " (%s)\n", why);
+    fprintf(w->out, " (%s)\n", say(w, why));
   }
 }
 
-static int is_japanese(const struct writing *w) {
-  for (int i = 0; i < w->set.count; i++) {
-    const struct fc_file_profile *p = &w->set.profiles[i];
+/* Kana, or a word that only Japanese files have. */
+static int is_japanese_heading(const char *heading) {
+  static const char *const words[] = {"\xE3\x81", "\xE3\x82", "店", "日付", "年月日", "営業日", "販売", "廃棄", "気温"};
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (strstr(heading, words[i])) return 1;
+  return 0;
+}
+
+static int is_japanese(const struct fc_init_set *set) {
+  for (int i = 0; i < set->count; i++) {
+    const struct fc_file_profile *p = &set->profiles[i];
     if (strcmp(p->encoding, "CP932") == 0 || strcmp(p->encoding, "EUC-JP") == 0) return 1;
     if (strncmp(p->weather_layout, "jma", 3) == 0) return 1;
     for (int c = 0; c < p->header.count; c++)
-      for (const char *t = p->columns[c].heading; *t; t++) /* kana, or a heading that only Japanese files have */
-        if (strncmp(t, "\xE3\x81", 2) == 0 || strncmp(t, "\xE3\x82", 2) == 0 || strncmp(t, "店", 3) == 0 ||
-            strncmp(t, "日付", 6) == 0)
-          return 1;
+      if (is_japanese_heading(p->columns[c].heading)) return 1;
   }
   return 0;
 }
 
 static void put_all(const struct writing *w) {
-  fprintf(w->out,
-          "# Written by foodcast init from the beginning of each file. What is marked \"please check\" is a guess.\n"
-          "# Then: foodcast check foodcast.conf\n"
-          "results = \"results\"\nlanguage = \"%s\"\n\nretailer \"my-shop\" {\n",
-          is_japanese(w) ? "ja" : "en");
+  fprintf(
+      w->out, "# %s\n# %s: foodcast check foodcast.conf\n",
+      say(w, "Written by foodcast init from the beginning of each file. What is marked \"please check\" is a guess."),
+      say(w, "Then"));
+  fprintf(w->out, "results = \"results\"\nlanguage = \"%s\"\n\nretailer \"my-shop\" {\n", w->japanese ? "ja" : "en");
   put_sales(w);
   put_master(w, FC_KIND_ITEMS, "items");
   put_master(w, FC_KIND_STORES, "stores");
   if (fc_init_first(&w->set, FC_KIND_ITEMS) < 0)
-    fprintf(w->out,
-            "  items {\n    # file = \"items.csv\"\n    # shelf_life_days = 1  # days an item may be sold\n  }\n");
+    fprintf(w->out, "  items {\n    # file = \"items.csv\"\n    # shelf_life_days = 1  # %s\n  }\n",
+            say(w, "days an item may be sold"));
   put_weather(w);
-  put_calendar(w, is_japanese(w));
+  put_calendar(w);
   put_left_over(w);
   fprintf(w->out, "}\n");
 }
@@ -261,7 +269,7 @@ static void tell_found(const struct fc_init_set *set, int file, struct fc_init_f
 static enum fc_status write_text(const struct fc_init_set *set, char **text, struct fc_error *err) {
   size_t size = 0;
   char *written = NULL;
-  struct writing w = {open_memstream(&written, &size), *set};
+  struct writing w = {open_memstream(&written, &size), *set, is_japanese(set)};
   if (!w.out) return fc_fail_memory(err);
   put_all(&w);
   if (fclose(w.out)) {
@@ -282,6 +290,7 @@ enum fc_status fc_init_guess(const char *const *paths, int count, struct fc_init
     status = fc_profile_read(paths[i], &profiles[i], err);
     if (status == FC_OK) fc_file_guess(&profiles[i], &guesses[i]);
   }
+  if (status == FC_OK) status = fc_init_name_stores(profiles, guesses, count, err);
   int first = fc_init_first(&set, FC_KIND_SALES);
   if (status == FC_OK && first >= 0 && !fc_init_says_sold(&guesses[first]) &&
       !fc_file_guess_sold(&profiles[first], &guesses[first])) {

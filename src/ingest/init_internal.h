@@ -22,6 +22,7 @@ struct fc_file_profile {
   struct fc_arena arena;
   struct fc_csv_record header; /* fields point into arena; count 0 where no header was found */
   struct fc_column_profile *columns;
+  struct fc_dictionary *values; /* [header.count] up to a thousand different values of each column */
   long rows;
   int header_dates, header_days;         /* headings that are dates, and day numbers */
   long weekday_dates[7], repeated_dates; /* of the first column of dates */
@@ -56,6 +57,7 @@ struct fc_guess {
   const char *constant;
   enum fc_sureness sure;
   int by_content; /* the values decided, not the heading */
+  int by_path;    /* the constant comes from the file's name */
   int comment;    /* written, but not in force */
 };
 
@@ -73,6 +75,11 @@ void fc_file_guess(const struct fc_file_profile *profile, struct fc_file_guess *
 /* Finds what was sold by the values, in a file whose headings speak of other things; whether there is such a column. */
 int fc_file_guess_sold(const struct fc_file_profile *profile, struct fc_file_guess *guess);
 const struct fc_guess *fc_guess_of(const struct fc_file_guess *guess, const char *column);
+/* Adds a column that is `text` in every row. */
+struct fc_guess *fc_guess_add_constant(struct fc_file_guess *guess, const char *column, const char *text);
+
+/* A sentence of the written configuration, in Japanese where there is one. */
+const char *fc_init_say(int japanese, const char *english);
 
 /* The files of one call, side by side. */
 struct fc_init_set {
@@ -80,6 +87,10 @@ struct fc_init_set {
   const struct fc_file_guess *guesses;
   int count;
 };
+
+/* Gives files of sales that say the same of the same days, and name no shop, the shop that is in their paths. */
+enum fc_status fc_init_name_stores(struct fc_file_profile *profiles, struct fc_file_guess *guesses, int count,
+                                   struct fc_error *err);
 
 /* The first file of a kind, -1 where there is none; of sales files the first that says what was sold. */
 int fc_init_first(const struct fc_init_set *set, enum fc_file_kind kind);

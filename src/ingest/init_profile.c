@@ -15,10 +15,9 @@ const char *const fc_profile_formats[FC_DATE_FORMATS] = {"%d/%m/%Y",  "%m/%d/%Y"
 
 struct profiling {
   struct fc_file_profile *profile;
-  struct fc_dictionary *values; /* [columns] */
-  int *widths;                  /* how many records have so many fields */
-  int *filled;                  /* of records with so many fields: the most that are not empty */
-  int width;                    /* the most frequent one */
+  int *widths; /* how many records have so many fields */
+  int *filled; /* of records with so many fields: the most that are not empty */
+  int width;   /* the most frequent one */
   int date_column;
   struct fc_dictionary dates;
   int out_of_memory;
@@ -49,8 +48,8 @@ static int take_header(struct profiling *p, const struct fc_csv_record *record) 
   struct fc_file_profile *profile = p->profile;
   struct fc_csv_field *fields = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *fields);
   profile->columns = fc_arena_new(&profile->arena, (size_t)record->count, sizeof *profile->columns);
-  p->values = calloc((size_t)record->count, sizeof *p->values);
-  if (!fields || !profile->columns || !p->values) return -1;
+  profile->values = calloc((size_t)record->count, sizeof *profile->values);
+  if (!fields || !profile->columns || !profile->values) return -1;
   struct fc_date_style any = {.format = ""}, month = {.format = ""};
   fc_month_of_path(profile->path, &month.year, &month.month);
   if (!month.month) month.year = 2024, month.month = 1; /* any that has 31 days */
@@ -92,9 +91,9 @@ static void count_value(struct profiling *p, int i, struct fc_csv_field field) {
     if (strcmp(style.format, "excel") == 0 && !(number > EXCEL_LEAST)) continue;
     column->fits[f] += fc_date_read(&style, field.text, field.length, &date, NULL) == FC_FIELD_OK;
   }
-  if (p->values[i].count < DISTINCT_MAX && fc_dictionary_add(&p->values[i], field.text, field.length) < 0)
-    p->out_of_memory = 1;
-  column->distinct = p->values[i].count;
+  struct fc_dictionary *values = &p->profile->values[i];
+  if (values->count < DISTINCT_MAX && fc_dictionary_add(values, field.text, field.length) < 0) p->out_of_memory = 1;
+  column->distinct = values->count;
 }
 
 /* Rows of sums say nothing about the columns. */
@@ -180,10 +179,8 @@ static enum fc_status profile_bytes(struct profiling *p, const struct fc_csv_fil
   choose_date(p);
   if (status == FC_OK && p->date_column >= 0) status = scan(csv, bytes, size, on_date, p, err);
 out:
-  for (int i = 0; p->values && i < p->profile->header.count; i++) fc_dictionary_release(&p->values[i]);
   fc_dictionary_release(&p->dates);
   free(p->filled);
-  free(p->values);
   free(p->widths);
   return status;
 }
@@ -213,6 +210,8 @@ enum fc_status fc_profile_read(const char *path, struct fc_file_profile *profile
 }
 
 void fc_profile_release(struct fc_file_profile *profile) {
+  for (int i = 0; profile->values && i < profile->header.count; i++) fc_dictionary_release(&profile->values[i]);
+  free(profile->values);
   fc_arena_release(&profile->arena);
   *profile = (struct fc_file_profile){0};
 }

@@ -25,8 +25,10 @@ static struct fc_guess *add(struct fc_file_guess *guess, const char *column, int
   return added;
 }
 
-static void add_constant(struct fc_file_guess *guess, const char *column, const char *text) {
-  add(guess, column, -1, FC_LIKELY)->constant = text;
+struct fc_guess *fc_guess_add_constant(struct fc_file_guess *guess, const char *column, const char *text) {
+  struct fc_guess *added = add(guess, column, -1, FC_LIKELY);
+  added->constant = text;
+  return added;
 }
 
 /* The best heading for a column: -1 where there is none. */
@@ -181,7 +183,7 @@ static void guess_sales(const struct fc_file_profile *p, struct fc_file_guess *g
   int has_sold = place_heading(p, guess, "sales", "sold");
   if (!has_sold && !has_item) guess_across(p, guess);
   if (guess->layout == FC_LAYOUT_LONG) {
-    if (!has_item && !place_by_content(p, guess, "item", 0)) add_constant(guess, "item", "=all");
+    if (!has_item && !place_by_content(p, guess, "item", 0)) fc_guess_add_constant(guess, "item", "=all");
     if (!has_sold && !says_other_things(p) && !place_by_content(p, guess, "sold", 1)) {
       guess->kind = FC_KIND_UNKNOWN;
       guess->why = "no column of quantities was found in it";
@@ -200,7 +202,7 @@ static void guess_days_across(const struct fc_file_profile *p, struct fc_file_gu
   guess->missing_day = "zero";
   place_heading(p, guess, "sales", "store");
   if (!place_heading(p, guess, "sales", "item") && !place_by_content(p, guess, "item", 0))
-    add_constant(guess, "item", "=all");
+    fc_guess_add_constant(guess, "item", "=all");
 }
 
 /* ---- the other kinds ---- */
@@ -252,7 +254,7 @@ static int guess_events(const struct fc_file_profile *p, struct fc_file_guess *g
     add(guess, "name", name, name_sure);
     place_heading(p, guess, "events", "kind");
   } else {
-    add_constant(guess, "name", p->columns[flag].heading);
+    fc_guess_add_constant(guess, "name", p->columns[flag].heading);
   }
   const char *heading = p->columns[name >= 0 ? name : flag].heading;
   if (strstr(heading, "祝") || strcasestr(heading, "holiday") || strcasestr(heading, "ferie") ||

@@ -5,7 +5,7 @@
 #include "foodcast/base/file.h"
 #include "foodcast/io/encoding.h"
 
-static const char *const reason_names[FC_REASON_COUNT] = {
+static const char *const reason_names[FC_REJECT_REASON_COUNT] = {
     [FC_KEPT] = "kept",
     [FC_NOT_A_NUMBER] = "not-a-number",
     [FC_NOT_A_FLAG] = "not-a-flag",
@@ -62,6 +62,7 @@ enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const str
   entry->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
   enum fc_status status =
       hash ? fc_file_hash_end(hash, entry->sha256, err) : fc_file_sha256(entry->path, entry->sha256, err);
+  if (status == FC_OK) status = fc_csv_unchanged(csv, err); /* else half an export would pass for a whole one */
   return status == FC_OK && !entry->encoding ? fc_fail_memory(err) : status;
 }
 
@@ -99,6 +100,7 @@ static enum fc_status list_reject(struct fc_ingest *ingest, int file, long line,
                                   const char *text, size_t length, struct fc_error *err) {
   ingest->files[file].rows_set_aside++;
   ingest->rows_set_aside++;
+  ingest->rows_by_reason[reason]++;
   ingest->rows_no_loss += fc_reason_is_no_loss(reason);
   if (ingest->reject_count >= FC_REJECTS_LISTED) return FC_OK; /* counted, and a finding says so */
   if (fc_grow(&ingest->rejects, &ingest->reject_capacity, ingest->reject_count + 1, sizeof *ingest->rejects))

@@ -304,6 +304,7 @@ static enum fc_status read_file(struct fc_reading *reading, const struct fc_sour
   struct fc_csv_options options = {source->encoding, source->delimiter};
   r.file = fc_ingest_add_file(reading->ingest, path, fc_sales_role.name);
   if (r.file < 0) return fc_fail_memory(err);
+  if (source->layout == FC_LAYOUT_RECEIPTS) reading->ingest->files[r.file].adds_up_in = source;
   enum fc_status status = make_lanes(&r, err);
   if (status == FC_OK) status = fc_csv_open(path, &options, &r.csv, err);
   if (status == FC_OK) status = fc_file_hash_new(path, &r.hash, err);
@@ -318,6 +319,19 @@ static enum fc_status read_file(struct fc_reading *reading, const struct fc_sour
   }
   release(&r);
   return status;
+}
+
+/* Where rows add up, a copy of a file would double what was sold; elsewhere its rows are duplicates and set aside. */
+static enum fc_status refuse_copies(const struct fc_ingest *ingest, struct fc_error *err) {
+  for (const struct fc_input_file *file = ingest->files; file < ingest->files + ingest->file_count; file++)
+    for (const struct fc_input_file *before = ingest->files; before < file && file->adds_up_in; before++) {
+      if (before->adds_up_in != file->adds_up_in || !file->rows_read || strcmp(before->sha256, file->sha256) != 0)
+        continue;
+      fc_fail(err, FC_INPUT, "'%s' holds the same bytes as '%s': its sales would count twice", file->path,
+              before->path);
+      return fc_error_hint(err, "take one of them away, or name the files more narrowly");
+    }
+  return FC_OK;
 }
 
 static enum fc_status read_source(struct fc_reading *reading, const struct fc_source_config *source,
@@ -340,5 +354,6 @@ enum fc_status fc_sales_read(struct fc_reading *reading, struct fc_error *err) {
   enum fc_status status = read_source(reading, &config->sales, err);
   for (int i = 0; i < config->more_sales_count && status == FC_OK; i++)
     status = read_source(reading, &config->more_sales[i], err);
-  return status == FC_OK ? fc_grid_finish(&reading->grid, err) : status;
+  if (status == FC_OK) status = fc_grid_finish(&reading->grid, err);
+  return status == FC_OK ? refuse_copies(reading->ingest, err) : status;
 }

@@ -117,19 +117,6 @@ static enum fc_reason read_name(struct fc_sales_piece *piece, int which, struct 
   return FC_KEPT;
 }
 
-/* A row without a date that says in another column that it is a sum. */
-static enum fc_reason reason_without_date(const struct fc_sales_format *format, const struct fc_csv_record *record,
-                                          int *place) {
-  static const int columns[] = {FC_IN_STORE, FC_IN_ITEM};
-  for (size_t i = 0; i < 2; i++) {
-    struct fc_csv_field field = field_of(&format->mapping, record, columns[i]);
-    if (format->mapping.place[columns[i]] < 0 || !fc_means_total(&field)) continue;
-    *place = format->mapping.place[columns[i]];
-    return FC_TOTAL_ROW;
-  }
-  return FC_BAD_DATE;
-}
-
 static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_sales_piece *piece,
                                 const struct fc_csv_record *record, int *place) {
   const struct fc_mapping *m = &format->mapping;
@@ -137,8 +124,7 @@ static enum fc_reason read_keys(const struct fc_sales_format *format, struct fc_
     *place = m->place[FC_IN_DATE];
     if (read_date(format, piece, record) != FC_KEPT) {
       struct fc_csv_field date = field_of(m, record, FC_IN_DATE);
-      return fc_means_total(&date) || fc_ends_in_total(&date) ? FC_TOTAL_ROW
-                                                              : reason_without_date(format, record, place);
+      return fc_ends_in_total(&date) ? FC_TOTAL_ROW : FC_BAD_DATE;
     }
   }
   *place = m->place[FC_IN_STORE];
@@ -276,11 +262,23 @@ static int is_other_header(const struct fc_sales_format *format, const struct fc
   return moved >= 2 && same >= 3 && 2 * same >= record->count;
 }
 
-/* Rows without a usable key are looked at again: a header is no row. */
+/* The field that says that the row is a sum, in whatever column; -1 where none does. */
+static int place_of_total(const struct fc_csv_record *record) {
+  for (int i = 0; i < record->count; i++)
+    if (fc_means_total(&record->fields[i])) return i;
+  return -1;
+}
+
+/* Rows without a usable key are looked at again: a header is no row, and a sum is none either, though it may say so in a
+ * column that is not used, such as that of the names beside the codes. */
 static enum fc_reason reason_of_keys(const struct fc_sales_format *format, const struct fc_csv_record *record,
-                                     enum fc_reason reason) {
+                                     enum fc_reason reason, int *place) {
   if (is_repeated_header(format, record)) return FC_REPEATED_HEADER;
-  return is_other_header(format, record) ? FC_OTHER_HEADER : reason;
+  if (is_other_header(format, record)) return FC_OTHER_HEADER;
+  int total = reason == FC_TOTAL_ROW ? -1 : place_of_total(record);
+  if (total < 0) return reason;
+  *place = total;
+  return FC_TOTAL_ROW;
 }
 
 static int has_wrong_width(const struct fc_sales_format *format, const struct fc_csv_record *record) {
@@ -304,7 +302,8 @@ void fc_sales_parse(const struct fc_sales_format *format, struct fc_sales_piece 
   enum fc_reason reason = read_keys(format, piece, record, &place);
   if (piece->out_of_memory) return;
   if (reason != FC_KEPT) {
-    add_bad(piece, record, place, reason_of_keys(format, record, reason));
+    reason = reason_of_keys(format, record, reason, &place);
+    add_bad(piece, record, place, reason);
   } else if (format->across) {
     parse_across(format, piece, record);
   } else {

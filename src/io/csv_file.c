@@ -4,13 +4,9 @@
 
 #include "foodcast/base/file.h"
 #include "foodcast/io/encoding.h"
+#include "packed_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
 /* Bytes with a growing end. */
 struct buffer {
@@ -20,7 +16,7 @@ struct buffer {
 
 struct fc_csv_file {
   char path[FC_PATH_MAX];
-  gzFile stream;
+  struct fc_packed_file *packed;
   char encoding[64];              /* empty while nothing but ASCII was seen */
   struct fc_converter *converter; /* NULL where bytes are used as they are */
   char delimiter;
@@ -52,16 +48,9 @@ static int append(struct buffer *buffer, const char *bytes, size_t length) {
 
 static enum fc_status read_raw(struct fc_csv_file *file, struct buffer *to, size_t *got, struct fc_error *err) {
   if (make_room(to, FC_CSV_CHUNK)) return fc_fail_memory(err);
-  int count = gzread(file->stream, to->bytes + to->length, FC_CSV_CHUNK);
-  int code = Z_OK;
-  const char *text = count <= 0 ? gzerror(file->stream, &code) : "";
-  if (count < 0 || (count == 0 && code == Z_BUF_ERROR)) {
-    if (code == Z_ERRNO) return fc_fail_errno(err, "read", file->path);
-    return fc_fail(err, FC_INPUT, "cannot unpack '%s': %s", file->path, code == Z_BUF_ERROR ? "it ends early" : text);
-  }
-  to->length += (size_t)count;
-  *got = (size_t)count;
-  return FC_OK;
+  enum fc_status status = fc_packed_read(file->packed, to->bytes + to->length, FC_CSV_CHUNK, got, err);
+  if (status == FC_OK) to->length += *got;
+  return status;
 }
 
 static enum fc_status use_encoding(struct fc_csv_file *file, const char *encoding, struct fc_error *err) {
@@ -239,29 +228,12 @@ static enum fc_status choose_delimiter(struct fc_csv_file *file, const char *giv
   return FC_OK;
 }
 
-static enum fc_status open_stream(struct fc_csv_file *file, struct fc_error *err) {
-  int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fc_fail_errno(err, "open", file->path);
-  struct stat found;
-  if (fstat(fd, &found) == 0 && S_ISDIR(found.st_mode)) {
-    close(fd);
-    return fc_fail(err, FC_FAILED, "cannot read '%s': it is a folder", file->path);
-  }
-  file->stream = gzdopen(fd, "rb");
-  if (!file->stream) {
-    close(fd);
-    return fc_fail_memory(err);
-  }
-  gzbuffer(file->stream, 1 << 17);
-  return FC_OK;
-}
-
 enum fc_status fc_csv_open(const char *path, const struct fc_csv_options *options, struct fc_csv_file **file,
                            struct fc_error *err) {
   struct fc_csv_file *opened = calloc(1, sizeof *opened);
   if (!opened) return fc_fail_memory(err);
   enum fc_status status = fc_path_join(opened->path, "", path, err);
-  if (status == FC_OK) status = open_stream(opened, err);
+  if (status == FC_OK) status = fc_packed_open(path, &opened->packed, err);
   const char *encoding = options->encoding;
   if (status == FC_OK && encoding && encoding[0] && strcasecmp(encoding, "auto") != 0)
     status = use_encoding(opened, encoding, err);
@@ -278,12 +250,16 @@ enum fc_status fc_csv_open(const char *path, const struct fc_csv_options *option
 
 void fc_csv_close(struct fc_csv_file *file) {
   if (!file) return;
-  if (file->stream) gzclose(file->stream);
+  fc_packed_close(file->packed);
   fc_converter_free(file->converter);
   free(file->raw.bytes);
   free(file->tail.bytes);
   free(file->first.bytes);
   free(file);
+}
+
+enum fc_status fc_csv_unchanged(const struct fc_csv_file *file, struct fc_error *err) {
+  return fc_packed_unchanged(file->packed, err);
 }
 
 const char *fc_csv_encoding(const struct fc_csv_file *file) { return file->encoding[0] ? file->encoding : "ASCII"; }

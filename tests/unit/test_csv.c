@@ -5,8 +5,8 @@
 #include "foodcast/io/csv_writer.h"
 #include "foodcast/io/encoding.h"
 
+#include <sys/stat.h>
 #include <time.h>
-
 #include <unistd.h>
 #include <zlib.h>
 
@@ -300,11 +300,85 @@ static void reads_gzip(void **state) {
   fclose(file);
   struct fc_csv_file *csv;
   struct fc_error err = {0};
+  assert_int_equal(fc_csv_open(path, &(struct fc_csv_options){"", ""}, &csv, &err), FC_INPUT);
+  assert_non_null(strstr(err.what, "ends early"));
+  free(path);
+}
+
+/* Rows of a file of `size` bytes, or what is wrong with it. */
+static const char *read_bytes(const char *bytes, size_t size) {
+  static struct shown shown;
+  static struct fc_error err;
+  char *path = test_file("bytes.csv.gz", bytes, size);
+  struct fc_csv_file *csv = NULL;
+  shown = (struct shown){.used = 0};
+  enum fc_status status = fc_csv_open(path, &(struct fc_csv_options){"", ""}, &csv, &err);
+  if (status == FC_OK) status = fc_csv_read(csv, show, &shown, &err);
+  fc_csv_close(csv);
+  free(path);
+  assert_true(status == FC_OK || status == FC_INPUT);
+  return status == FC_OK ? shown.text : err.what;
+}
+
+static size_t pack(const char *text, char *packed) {
+  char *path = test_file("part.gz", "", 0);
+  gzFile out = gzopen(path, "wb");
+  gzputs(out, text);
+  gzclose(out);
+  FILE *file = fopen(path, "rb");
+  size_t size = fread(packed, 1, 200, file);
+  fclose(file);
+  free(path);
+  return size;
+}
+
+static void loses_nothing_behind_a_packed_part(void **state) {
+  (void)state;
+  char bytes[1000];
+  size_t first = pack("a,b\n1,2\n", bytes), both = first + pack("3,4\n", bytes + first);
+  assert_string_equal(read_bytes(bytes, both), "1:a|b;2:1|2;3:3|4;");
+  memset(bytes + both, 0, 300);
+  assert_string_equal(read_bytes(bytes, both + 300), "1:a|b;2:1|2;3:3|4;");
+  memcpy(bytes + both + 300, "5,6\n", 4);
+  assert_non_null(strstr(read_bytes(bytes, both + 304), "not gzip"));
+  bytes[first] ^= 1; /* the second part can no longer be known as one */
+  assert_non_null(strstr(read_bytes(bytes, both), "not gzip"));
+  bytes[first] ^= 1;
+  bytes[first + 1] ^= 1;
+  assert_non_null(strstr(read_bytes(bytes, both), "header"));
+  bytes[first + 1] ^= 1;
+  bytes[first - 4] ^= 1; /* of the length that the first part says it has */
+  assert_non_null(strstr(read_bytes(bytes, both), "length"));
+}
+
+static void tells_a_file_that_changes(void **state) {
+  (void)state;
+  char *path = test_file("growing.csv", "a,b\n1,2\n", 8);
+  struct fc_csv_file *csv;
+  struct fc_error err;
   struct shown shown = {.used = 0};
   assert_int_equal(fc_csv_open(path, &(struct fc_csv_options){"", ""}, &csv, &err), FC_OK);
-  assert_int_equal(fc_csv_read(csv, show, &shown, &err), FC_INPUT);
-  assert_non_null(strstr(err.what, "ends early"));
+  assert_int_equal(fc_csv_read(csv, show, &shown, &err), FC_OK);
+  assert_int_equal(fc_csv_unchanged(csv, &err), FC_OK);
+  FILE *file = fopen(path, "ab");
+  fputs("3,4\n", file);
+  fclose(file);
+  assert_int_equal(fc_csv_unchanged(csv, &err), FC_INPUT);
+  assert_non_null(strstr(err.what, "changed while it was read"));
   fc_csv_close(csv);
+  free(path);
+}
+
+static void refuses_pipes(void **state) {
+  (void)state;
+  char *path = test_file("pipe.csv", "", 0);
+  struct fc_csv_file *csv;
+  struct fc_error err;
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  assert_int_equal(fc_csv_open(path, &(struct fc_csv_options){"", ""}, &csv, &err), FC_FAILED);
+  assert_non_null(strstr(err.what, "pipe"));
+  unlink(path);
   free(path);
 }
 
@@ -421,6 +495,9 @@ int main(void) {
       cmocka_unit_test(decides_late),
       cmocka_unit_test(finds_delimiters),
       cmocka_unit_test(reads_gzip),
+      cmocka_unit_test(loses_nothing_behind_a_packed_part),
+      cmocka_unit_test(tells_a_file_that_changes),
+      cmocka_unit_test(refuses_pipes),
       cmocka_unit_test(bounds_long_lines),
       cmocka_unit_test(writes_what_it_reads),
       cmocka_unit_test(tells_write_failures),

@@ -12,7 +12,36 @@ struct fc_input_file {
   char sha256[65];
   long rows_read, rows_kept, rows_set_aside; /* read = kept + set aside */
   const char *encoding, *delimiter;          /* as found */
+  const void *adds_up_in;                    /* the same for all files whose rows are added up; NULL for others */
 };
+
+/* Why a row is set aside; the names in docs/formats.md. */
+enum fc_reason {
+  FC_KEPT,
+  FC_NOT_A_NUMBER,
+  FC_NOT_A_FLAG,
+  FC_NOT_A_TIME,
+  FC_BAD_DATE,
+  FC_DATE_OUT_OF_RANGE,
+  FC_MISSING_KEY,
+  FC_DUPLICATE_KEY,
+  FC_NEGATIVE_QUANTITY,
+  FC_VALUE_OUT_OF_RANGE,
+  FC_UNKNOWN_STORE,
+  FC_UNKNOWN_KIND,
+  FC_DISPOSED_EXCEEDS_SUPPLY,
+  FC_ISSUED_TOO_LATE,
+  FC_FIELD_COUNT,
+  FC_REPEATED_HEADER,
+  FC_OTHER_HEADER, /* stops the reading: never listed */
+  FC_TOTAL_ROW,
+  FC_BAD_ENCODING,
+  FC_OPEN_QUOTE,
+  FC_BAD_QUOTE,
+  FC_LINE_TOO_LONG,
+  FC_REJECT_REASON_COUNT
+};
+const char *fc_reason_name(enum fc_reason reason);
 
 /* One row set aside; written to rejects.csv. */
 struct fc_reject {
@@ -40,6 +69,7 @@ struct fc_ingest {
   struct fc_finding *findings;
   int finding_count, finding_capacity;
   long rows_read, rows_kept, rows_set_aside;
+  long rows_by_reason[FC_REJECT_REASON_COUNT]; /* of those set aside, also those that are not listed */
   long rows_no_loss; /* of those set aside: sums and repeated headers, not held against max_rejected_percent */
 };
 

@@ -77,6 +77,8 @@ void fc_csv_close(struct fc_csv_file *file);
  * already in *buffer (grown as needed, freed by free()); *length counts them afterwards. */
 enum fc_status fc_csv_next(struct fc_csv_file *file, char **buffer, size_t *capacity, size_t *length, int *at_end,
                            struct fc_error *err);
+/* FC_INPUT where the file was written to, or another put in its place, since it was opened. */
+enum fc_status fc_csv_unchanged(const struct fc_csv_file *file, struct fc_error *err);
 /* As found; "ASCII" until anything else was seen. Constant strings. */
 const char *fc_csv_encoding(const struct fc_csv_file *file);
 char fc_csv_delimiter(const struct fc_csv_file *file);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root, work (a scratch folder that
-# goes at the end) and out, the part of it where tables and figure go. Once the experiment has come to its end they are
+# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root and two scratch folders
+# that go at the end: work, and out, where tables and figure are made. Once the experiment has come to its end they are
 # published to results/experiments/<name>, or below FOODCAST_EXPERIMENTS where that is set; one that fails or is ended
 # changes nothing there.
 root=$(cd "$(dirname "$0")/../../.." && pwd)
@@ -9,8 +9,7 @@ program=$(realpath "${1:-$root/build/release/foodcast}")
 published=${FOODCAST_EXPERIMENTS:-$root/results/experiments}/$name
 no_data=77 # the exit code where data cannot be had; none of the program's, so that an input it rejects is no missing data
 work=$(mktemp -d)
-out=$work/out
-mkdir "$out"
+out=$(mktemp -d)
 
 # Copies first, beside what they replace: only names change then.
 publish() {
@@ -23,7 +22,7 @@ finish() {
   trap '' INT TERM HUP
   code=$1
   if [ "$code" -eq 0 ] && [ -n "$(ls "$out")" ]; then publish || code=1; fi
-  rm -rf "$work" "$published"/.new.$$.*
+  rm -rf "$work" "$out" "$published"/.new.$$.*
   trap - EXIT
   exit "$code"
 }

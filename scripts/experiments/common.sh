@@ -1,25 +1,56 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root, out (where the tables go:
-# the committed ones, or below FOODCAST_EXPERIMENTS where that is set) and work (a scratch folder that goes at the end).
+# What the experiments share; sourced after `set -eu` with the program as $1. Sets program, root and two scratch folders
+# that go at the end: work, and out, where tables and figure are made. Once the experiment has come to its end they are
+# published to results/experiments/<name>, or below FOODCAST_EXPERIMENTS where that is set; one that fails or is ended
+# changes nothing there.
 root=$(cd "$(dirname "$0")/../../.." && pwd)
 name=$(basename "$(cd "$(dirname "$0")" && pwd)")
 program=$(realpath "${1:-$root/build/release/foodcast}")
-out=${FOODCAST_EXPERIMENTS:-$root/results/experiments}/$name
+published=${FOODCAST_EXPERIMENTS:-$root/results/experiments}/$name
+no_data=77 # the exit code where data cannot be had; none of the program's, so that an input it rejects is no missing data
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-mkdir -p "$out"
+out=$(mktemp -d)
+
+# Copies first, beside what they replace: only names change then.
+publish() {
+  mkdir -p "$published"
+  for file in "$out"/*; do cp "$file" "$published/.new.$$.${file##*/}" || return 1; done
+  for file in "$out"/*; do mv "$published/.new.$$.${file##*/}" "$published/${file##*/}" || return 1; done
+}
+
+finish() {
+  trap '' INT TERM HUP
+  code=$1
+  if [ "$code" -eq 0 ] && [ -n "$(ls "$out")" ]; then publish || code=1; fi
+  rm -rf "$work" "$out" "$published"/.new.$$.*
+  trap - EXIT
+  exit "$code"
+}
+trap 'finish $?' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+
+# part_only: for a run that makes a part of the tables, or fewer trials: it must not replace the committed ones
+part_only() {
+  [ -z "${FOODCAST_EXPERIMENTS:-}" ] || return 0
+  echo "$name: this makes a part of the tables only" >&2
+  echo "  hint: name a folder for it by FOODCAST_EXPERIMENTS" >&2
+  exit 2
+}
 
 if [ -z "${FOODCAST_MIRROR:-}" ] && [ -d "$root/../shared/data" ]; then
   FOODCAST_MIRROR=$(realpath "$root/../shared/data")
   export FOODCAST_MIRROR
 fi
 
-# data NAME: makes sure that a data set is there; ends the experiment with 3 where it cannot be had, else by get-datasets' code
+# data NAME: makes sure that a data set is there; ends the experiment where it cannot be had
 data() {
   code=0
   "$root/scripts/get-datasets" "$1" >/dev/null 2>"$work/said" || code=$?
   [ "$code" -eq 0 ] || cat "$work/said" >&2
-  [ "$code" -eq 0 ] || exit "$code"
+  [ "$code" -ne 3 ] || exit "$no_data"
+  [ "$code" -eq 0 ] || exit 1
 }
 
 # mirror NAME: prints the folder of the mirror that has this name; fails where there is none

@@ -105,6 +105,10 @@ static enum fc_status score_reference(struct fc_cli *cli, struct fc_cli_job *job
   if (!status)
     fc_log(cli->context.log, FC_INFO, "'%s': %ld of %ld forecasts belong to these series, origins and days",
            own->reference, job->reference.rows_matched, job->reference.rows_read);
+  if (!status && job->reference.models_without_quantiles)
+    fc_log(cli->context.log, FC_INFO,
+           "'%s': %d of its %d models have no quantiles (q10, q90 or -lo-80, -hi-80) in every row: no pinball loss",
+           own->reference, job->reference.models_without_quantiles, job->reference.model_count);
   fc_cli_job_time(job, "accuracy", start);
   return status;
 }

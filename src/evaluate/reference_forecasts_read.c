@@ -198,12 +198,13 @@ static int slot_of(const struct reading *reading, fc_date origin, fc_date date) 
   return found;
 }
 
-/* Deciles from the mean and the bounds of the 80 % interval: a half normal on either side. */
+/* Deciles from the mean and the bounds of the 80 % interval: a half normal on either side. A mean beyond a bound, as that
+ * of rare counts may be, leaves that side without width. */
 static void spread_interval(double mean, double low, double high, float *values) {
-  double edge = fc_normal_quantile(.9);
+  double edge = fc_normal_quantile(.9), centre = fmin(fmax(mean, low), high);
   for (int i = 0; i < FC_DECILES; i++) {
     double z = fc_normal_quantile(.1 * (i + 1));
-    values[1 + i] = (float)fmax(0, mean + z / edge * (z < 0 ? mean - low : high - mean));
+    values[1 + i] = (float)fmax(0, centre + z / edge * (z < 0 ? centre - low : high - centre));
   }
 }
 
@@ -212,29 +213,42 @@ static void refuse_row(struct reading *reading, const struct fc_csv_record *reco
   fc_error_where(reading->err, "%s:%ld", reading->path, record->line);
 }
 
+static void read_interval(struct reading *reading, const struct fc_csv_record *record, int column, double mean,
+                          float *values) {
+  double low = number_at(reading, record, reading->columns.low[column]);
+  double high = number_at(reading, record, reading->columns.high[column]);
+  if (low > high) refuse_row(reading, record, "the upper bound is below the lower one");
+  if (low <= high) spread_interval(mean, low, high, values);
+}
+
+/* All nine deciles, or what follows from the outer ones. */
+static void read_deciles(struct reading *reading, const struct fc_csv_record *record, double mean, float *values) {
+  double decile[FC_DECILES], last = -INFINITY;
+  int count = 0;
+  for (int i = 0; i < FC_DECILES; i++) {
+    decile[i] = number_at(reading, record, reading->columns.decile[i]);
+    if (isnan(decile[i])) continue;
+    if (decile[i] < last) refuse_row(reading, record, "a quantile is below the one before it");
+    last = decile[i];
+    count++;
+  }
+  double low = decile[0], high = decile[FC_DECILES - 1];
+  if (count < FC_DECILES && low <= high) spread_interval(mean, low, high, values);
+  for (int i = 0; i < FC_DECILES && count == FC_DECILES; i++) values[1 + i] = (float)decile[i];
+}
+
 static void read_values(struct reading *reading, const struct fc_csv_record *record, int column, float *values) {
-  const struct columns *columns = &reading->columns;
-  double mean = number_at(reading, record, columns->mean[column]);
+  double mean = number_at(reading, record, reading->columns.mean[column]);
   if (isnan(mean)) return;
   if (!isnan(values[0])) {
     refuse_row(reading, record, "a second forecast of the same model, series, origin and day");
     return;
   }
   values[0] = (float)fmax(mean, 0);
-  if (columns->unique_id >= 0) {
-    double low = number_at(reading, record, columns->low[column]);
-    double high = number_at(reading, record, columns->high[column]);
-    if (low <= mean && mean <= high) spread_interval(mean, low, high, values);
-    return;
-  }
-  double decile[FC_DECILES];
-  int all = 1;
-  for (int i = 0; i < FC_DECILES; i++) {
-    decile[i] = number_at(reading, record, columns->decile[i]);
-    all &= !isnan(decile[i]);
-    if (i && decile[i] < decile[i - 1]) refuse_row(reading, record, "a quantile is below the one before it");
-  }
-  for (int i = 0; i < FC_DECILES && all; i++) values[1 + i] = (float)decile[i];
+  if (reading->columns.unique_id >= 0)
+    read_interval(reading, record, column, mean, values);
+  else
+    read_deciles(reading, record, mean, values);
 }
 
 /* The model that the row's own column names, or the `column`-th. */
@@ -314,6 +328,22 @@ static enum fc_status refuse_strangers(const struct reading *reading) {
       fc_date_format(reading->panel->first_date + options->origins[options->origin_count - 1], last), options->horizon);
 }
 
+/* Quantiles on some of a model's days alone would be scored on other days than everybody else's: none are then. */
+static void keep_whole_quantiles(const struct reading *reading) {
+  struct fc_reference *reference = reading->reference;
+  const struct fc_forecast_options *options = reading->options;
+  size_t days = (size_t)reading->panel->series_count * (size_t)options->origin_count * (size_t)options->horizon;
+  for (int m = 0; m < reference->model_count; m++) {
+    float *values = reference->values + (size_t)m * days * FC_REFERENCE_VALUES;
+    int lacking = 0;
+    for (size_t i = 0; i < days && !lacking; i++)
+      lacking = !isnan(values[i * FC_REFERENCE_VALUES]) && isnan(values[i * FC_REFERENCE_VALUES + 1]);
+    for (size_t i = 0; i < days && lacking; i++)
+      for (int q = 1; q < FC_REFERENCE_VALUES; q++) values[i * FC_REFERENCE_VALUES + (size_t)q] = NAN;
+    reference->models_without_quantiles += lacking;
+  }
+}
+
 enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
                                  const struct fc_forecast_options *options, struct fc_reference *reference,
                                  struct fc_error *err) {
@@ -331,6 +361,7 @@ enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
     fc_reference_release(&read);
     return status;
   }
+  keep_whole_quantiles(&reading);
   *reference = read;
   return FC_OK;
 }

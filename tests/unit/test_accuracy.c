@@ -198,6 +198,69 @@ static void wide_tables_are_read(void **test) {
   release(&run);
 }
 
+/* The first two days after the second origin that are scored, of store-0/item-1, the panel's second series. */
+static void scored_days(const struct run *run, char date[2][FC_DATE_TEXT]) {
+  int found = 0, origin = run->backtest.options.origins[1];
+  const struct fc_series *series = &run->panel->series[1];
+  for (int t = origin + 1; t <= origin + run->backtest.options.horizon && found < 2; t++)
+    if (fc_series_observed(series, t) && series->state[t] != FC_DAY_SOLD_OUT)
+      fc_date_format(run->panel->first_date + t, date[found++]);
+  assert_int_equal(found, 2);
+}
+
+/* A row for each of them under a header; the row of the first model. */
+static struct fc_accuracy_row score_two_days(struct run *run, const char *header, const char *first, const char *second,
+                                             int *without_quantiles) {
+  char text[1024], date[2][FC_DATE_TEXT];
+  scored_days(run, date);
+  const char *id = strstr(header, "unique_id") ? "store-0/item-1" : "store-0,item-1";
+  int length = snprintf(text, sizeof text, "%s\n%s,%s,%s\n%s,%s,%s\n", header, id, date[0], first, id, date[1], second);
+  char *path = test_file("two_days.csv", text, (size_t)length);
+  struct fc_reference reference = {0};
+  struct fc_error err = {0};
+  if (fc_reference_read(path, run->panel, &run->backtest.options, &reference, &err) != FC_OK) fail_msg("%s", err.what);
+  struct fc_accuracy accuracy = {0};
+  assert_int_equal(fc_reference_score(run->panel, &reference, run->backtest.forecasts, &run->backtest.options, &context,
+                                      &accuracy, NULL),
+                   FC_OK);
+  const struct fc_accuracy_row *row = find(&accuracy, reference.names[0], "all", "", 0);
+  assert_non_null(row);
+  struct fc_accuracy_row copy = *row;
+  *without_quantiles = reference.models_without_quantiles;
+  fc_accuracy_release(&accuracy);
+  fc_reference_release(&reference);
+  free(path);
+  return copy;
+}
+
+/* Whatever quantiles another tool writes are scored on all of its days, or not at all. */
+static void quantiles_of_all_days_or_none(void **test) {
+  (void)test;
+  static const char long_header[] = "store,item,date,mean,q10,q50,q90", wide[] = "unique_id,ds,T,T-lo-80,T-hi-80";
+  static const struct {
+    const char *header, *first, *second;
+    double width;
+    int without;
+  } cases[] = {
+      {long_header, "20,10,19,40", "20,10,19,40", 30, 0}, /* some of the deciles */
+      {long_header, "20,10,19,40", "20,,19,", NAN, 1},    /* on one of two days */
+      {wide, "20,10,40", "20,10,40", 30, 0},
+      {wide, "20,10,40", "50,10,40", 30, 0}, /* a mean above its interval, as skewed counts have it */
+      {wide, "20,10,40", "20,,", NAN, 1},
+      {"unique_id,ds,T,T-lo-90,T-hi-90", "20,10,40", "20,10,40", NAN, 1},
+  };
+  struct run run = make_run();
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    int without = -1;
+    struct fc_accuracy_row row = score_two_days(&run, cases[i].header, cases[i].first, cases[i].second, &without);
+    assert_int_equal(row.n, 2);
+    assert_int_equal(without, cases[i].without);
+    assert_int_equal(isnan(row.pinball), isnan(cases[i].width));
+    if (!isnan(cases[i].width)) assert_near(row.width80, cases[i].width, 1e-5);
+  }
+  release(&run);
+}
+
 static void bad_references_are_refused(void **test) {
   (void)test;
   static const struct {
@@ -211,6 +274,8 @@ static void bad_references_are_refused(void **test) {
       {"store,item,date,mean,model\nstore-0,item-1,2024-05-02,3,\n", ":2"},
       {"store,item,date,mean,q10,q20,q30,q40,q50,q60,q70,q80,q90\nstore-0,item-1,2024-05-02,3,5,4,5,6,7,8,9,9,9\n",
        ":2"},
+      {"store,item,date,mean,q10,q50,q90\nstore-0,item-1,2024-05-02,3,5,4,9\n", ":2"},
+      {"unique_id,ds,Theta,Theta-lo-80,Theta-hi-80\nstore-0/item-1,2024-05-02,3,9,1\n", ":2"},
       {"store,item,date,mean\nstore-9,item-1,2024-05-02,3\n", ""},                   /* no such store */
       {"store,item,origin,date,mean\nstore-0,item-1,2024-03-01,2024-05-02,3\n", ""}, /* no such origin */
       {"unique_id,ds\nstore-0/item-1,2024-05-02\n", ""},
@@ -258,6 +323,7 @@ int main(void) {
       cmocka_unit_test(scopes_and_horizons_add_up),
       cmocka_unit_test(own_forecasts_read_back_score_the_same),
       cmocka_unit_test(wide_tables_are_read),
+      cmocka_unit_test(quantiles_of_all_days_or_none),
       cmocka_unit_test(bad_references_are_refused),
       cmocka_unit_test(origins_outside_are_refused),
   };

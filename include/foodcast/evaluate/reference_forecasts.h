@@ -2,12 +2,13 @@
 /* Forecasts made elsewhere, scored beside ours on the same series, origins and days.
  *
  * Two layouts are read, both with ISO dates:
- *   store, item, origin, date, mean [, model] [, q10, q20, .., q90]
+ *   store, item, origin, date, mean [, model] [, q10 [, q20, .., q80], q90]
  *   unique_id, ds [, cutoff], <model> [, <model>-lo-80, <model>-hi-80] ...   (y is ignored)
  * unique_id is "store<separator>item" in either order, with / _ - | : . or space between, or the item's code where there
- * is one store. Without a cutoff a row belongs to the newest origin before its date. From an 80 % interval alone the other
- * deciles follow as those of two half normals; with fewer quantiles than that a model has no pinball loss. A negative mean
- * counts as 0. A model that is called like one of the program's own is named "reference:<model>".
+ * is one store. Without a cutoff a row belongs to the newest origin before its date. From an 80 % interval, or from q10 and q90
+ * where a decile between them is missing, the others follow as those of two half normals around the mean (or around the
+ * bound beyond which it lies). A model without them in some row has no pinball loss and no coverage: theirs would be those
+ * of other days. A negative mean counts as 0. A model that is called like one of the program's own is named "reference:<model>".
  *
  * fc_reference_read fills a struct that fc_reference_release frees; the panel must outlive it. */
 #ifndef FC_EVALUATE_REFERENCE_FORECASTS_H
@@ -20,11 +21,12 @@ struct fc_reference {
   int model_count;
   float *values;                /* [model][series][origin][horizon][10]: mean and nine deciles, NAN where missing */
   long rows_read, rows_matched; /* rows of other series, origins or days are not matched */
+  int models_without_quantiles; /* on every day of theirs */
 };
 
 /* `options`: the origins and the horizon that rows must belong to. FC_FAILED where the file cannot be read, FC_INPUT where
- * columns are missing, a field is no date or number, a forecast is there twice or its quantiles fall, with file:line, and
- * where no row at all belongs to them. */
+ * columns are missing, a field is no date or number, a forecast is there twice, its quantiles fall or its interval is upside
+ * down, with file:line, and where no row at all belongs to them. */
 enum fc_status fc_reference_read(const char *path, const struct fc_panel *panel,
                                  const struct fc_forecast_options *options, struct fc_reference *reference,
                                  struct fc_error *err);

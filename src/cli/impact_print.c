@@ -44,12 +44,17 @@ static void print_days(const struct fc_cli_job *job, const struct fc_impact *imp
   printf("\n");
 }
 
+static const char *claim_word(const struct fc_cli_job *job, enum fc_impact_claim claim) {
+  if (claim == FC_CLAIM_NONE) return "-";
+  return claim == FC_CLAIM_CONFIDENCE ? "95 %" : word(job, FC_IMPACT_TEXT_INDICATIVE);
+}
+
 static void print_estimates(const struct fc_cli_job *job, const struct fc_impact *impact) {
   static const enum fc_impact_text heads[] = {
       FC_IMPACT_TEXT_METHOD, FC_IMPACT_TEXT_RATE_BEFORE, FC_IMPACT_TEXT_RATE_AFTER, FC_IMPACT_TEXT_CHANGE,
-      FC_IMPACT_TEXT_LOW,    FC_IMPACT_TEXT_HIGH,        FC_IMPACT_TEXT_P_VALUE};
-  struct fc_cli_table *table = fc_cli_table_new(7);
-  for (int i = 0; i < 7; i++) fc_cli_table_cell(table, "%s", word(job, heads[i]));
+      FC_IMPACT_TEXT_LOW,    FC_IMPACT_TEXT_HIGH,        FC_IMPACT_TEXT_P_VALUE,    FC_IMPACT_TEXT_CLAIM};
+  struct fc_cli_table *table = fc_cli_table_new(8);
+  for (int i = 0; i < 8; i++) fc_cli_table_cell(table, "%s", word(job, heads[i]));
   for (int e = 0; e < FC_IMPACT_ESTIMATORS; e++) {
     const struct fc_impact_estimate *estimate = &impact->all[e];
     if (!estimate->available) continue;
@@ -60,6 +65,7 @@ static void print_estimates(const struct fc_cli_job *job, const struct fc_impact
     for (int v = 0; v < 5; v++) fc_cli_table_cell(table, isnan(values[v]) ? "-" : "%.2f", values[v]);
     double p = estimate->interval.p;
     fc_cli_table_cell(table, isnan(p) ? "-" : p < .0005 ? "< 0.001" : "%.3f", p);
+    fc_cli_table_cell(table, "%s", claim_word(job, estimate->claim));
   }
   fc_cli_table_print(table, 1);
 }

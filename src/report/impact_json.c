@@ -85,7 +85,7 @@ static json_t *checks_json(const struct fc_impact_report *report) {
   const struct fc_impact *impact = report->impact;
   const struct fc_impact_checks *checks = &impact->checks;
   json_t *object = json_pack(
-      "{so sb so so sb so so so sb so so so sb so so}", "placebo_dates", placebo_json(checks), "placebo_passed",
+      "{so sb so so sb so so so sb so so so sb so so so}", "placebo_dates", placebo_json(checks), "placebo_passed",
       checks->placebo_passed, "trend_percent_a_week", fc_json_number(checks->trend_percent, 3), "trend_p_value",
       fc_json_number(checks->trend_p, 5), "trend_passed", checks->trend_passed, "leave_one_out_least",
       fc_json_number(checks->leave_lo, 3), "leave_one_out_most", fc_json_number(checks->leave_hi, 3),

@@ -122,6 +122,8 @@ static void csv_and_json_agree(void **state) {
                                      "\ncontrolled-did,day-strength,weak,", "\ncontrolled-did,measure,sold-out-rate,"};
   for (int r = 0; r < 4; r++) assert_non_null(strstr(csv, rows[r]));
   assert_null(strstr(csv, "nan"));
+  const json_t *checks = json_object_get(json, "checks"); /* the last of a long list */
+  assert_non_null(json_object_get(checks, "least_detectable_percent"));
   json_decref(json);
   free(csv);
   free(text);

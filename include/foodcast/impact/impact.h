@@ -81,7 +81,7 @@ struct fc_impact_estimate {
 
 /* The grades of the evidence: controlled, controlled but thin, uncontrolled, descriptive, not enough data. */
 enum fc_impact_grade { FC_GRADE_A, FC_GRADE_B, FC_GRADE_C, FC_GRADE_D, FC_GRADE_N };
-enum { FC_IMPACT_MOST_REASONS = 6 };
+enum { FC_IMPACT_MOST_REASONS = 12 }; /* more than ever meet: none is lost */
 
 struct fc_impact_verdict {
   enum fc_impact_grade grade;

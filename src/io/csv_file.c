@@ -262,6 +262,8 @@ enum fc_status fc_csv_unchanged(const struct fc_csv_file *file, struct fc_error 
   return fc_packed_unchanged(file->packed, err);
 }
 
+const char *fc_csv_path(const struct fc_csv_file *file) { return file->path; }
+
 const char *fc_csv_encoding(const struct fc_csv_file *file) { return file->encoding[0] ? file->encoding : "ASCII"; }
 
 char fc_csv_delimiter(const struct fc_csv_file *file) { return file->delimiter; }

@@ -41,7 +41,9 @@ static const struct heading {
     {"sales", "marked_down",
      "値引数|値引数量|値引販売数|見切数|見切り数|marked_down|markdown_qty|~reduced|~値引|markdown|"
      "値引点数|~reduziert"},
-    {"sales", "price", "単価|売価|販売単価|price|unit_price|selling_price|verkaufspreis|preis|prix|단가|가격|~価格"},
+    {"sales", "price",
+     "単価|売価|販売単価|price|unit_price|selling_price|verkaufspreis|preis|prix|단가|가격|~価格|~販売価格|"
+     "~税込単価|~税込価格|~税込売価|~税抜単価|~税抜価格|~本体単価|~本体価格"},
     {"sales", "promo",
      "販促|特売|promo|promotion|onpromotion|on_promotion|aktion|~チラシ|~セール|~promotion_currentweek"},
     {"sales", "sold_out",
@@ -69,7 +71,9 @@ static const struct heading {
      "gebindegroesse|gebinde|units_per_case"},
     {"items", "minimum_order", "最低発注数|最小発注数|minimum_order|min_order"},
     {"items", "maximum_order", "最大発注数|最高発注数|maximum_order|max_order"},
-    {"items", "price", "単価|売価|販売単価|販売価格|price|unit_price|selling_price|verkaufspreis|preis|prix|~価格"},
+    {"items", "price",
+     "単価|売価|販売単価|販売価格|price|unit_price|selling_price|verkaufspreis|preis|prix|~価格|"
+     "~税込単価|~税込価格|~税込売価|~税抜単価|~税抜価格|~本体単価|~本体価格"},
     {"items", "cost", "原価|仕入値|仕入単価|仕入価格|cost|unit_cost|einkaufspreis"},
     {"items", "salvage", "値引後単価|見切価格|salvage|salvage_value|restwert|残存価値"},
     {"items", "disposal_cost", "廃棄費用|廃棄単価|disposal_cost"},

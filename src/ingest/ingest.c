@@ -11,7 +11,7 @@ static int compare_rejects(const void *a, const void *b) {
 }
 
 /* The reason that most rows were set aside for, for the message. */
-static const char *main_reason(const struct fc_ingest *ingest) {
+static enum fc_reason main_reason(const struct fc_ingest *ingest) {
   enum fc_reason best = FC_KEPT;
   long most = 0;
   for (int r = FC_KEPT + 1; r < FC_REJECT_REASON_COUNT; r++) {
@@ -19,7 +19,7 @@ static const char *main_reason(const struct fc_ingest *ingest) {
     most = ingest->rows_by_reason[r];
     best = (enum fc_reason)r;
   }
-  return fc_reason_name(best);
+  return best;
 }
 
 /* One file's rows against the limit of its retailer: a whole file of bad rows must not hide among many good ones. */
@@ -29,9 +29,14 @@ static enum fc_status check_limit(const struct fc_reading *reading, struct fc_er
   long lost = ingest->rows_set_aside - ingest->rows_no_loss, rows = ingest->rows_read - ingest->rows_no_loss;
   double percent = rows ? 100.0 * (double)lost / (double)rows : 0;
   if (percent <= limit) return FC_OK;
+  enum fc_reason reason = main_reason(ingest);
   fc_fail(err, FC_INPUT, "%ld of %ld rows (%.1f %%) of retailer '%s' were set aside, most of them as %s", lost, rows,
-          percent, reading->config->name, main_reason(ingest));
-  fc_error_hint(err, "see rejects.csv; the limit is max_rejected_percent = %g", limit);
+          percent, reading->config->name, fc_reason_name(reason));
+  fc_error_hint(err, "see rejects.csv; the limit is max_rejected_percent = %g%s", limit,
+                reason == FC_DUPLICATE_KEY
+                    ? "; for files of several shops, a source { } for each with columns { store = "
+                      "\"=NAME\" }"
+                    : "");
   return FC_INPUT;
 }
 

@@ -46,38 +46,11 @@ enum fc_reason fc_reason_of_fault(enum fc_csv_fault fault) {
   return FC_FIELD_COUNT;
 }
 
-int fc_ingest_add_file(struct fc_ingest *ingest, const char *path, const char *role) {
-  if (fc_grow(&ingest->files, &ingest->file_capacity, ingest->file_count + 1, sizeof *ingest->files)) return -1;
-  struct fc_input_file *file = &ingest->files[ingest->file_count];
-  *file = (struct fc_input_file){.path = fc_arena_text(&ingest->arena, path, strlen(path)), .role = role};
-  file->encoding = file->delimiter = "";
-  return file->path ? ingest->file_count++ : -1;
-}
-
-enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const struct fc_csv_file *csv,
-                                   struct fc_file_hash *hash, struct fc_error *err) {
-  struct fc_input_file *entry = &ingest->files[file];
-  const char *encoding = fc_csv_encoding(csv);
-  entry->encoding = fc_arena_text(&ingest->arena, encoding, strlen(encoding));
-  entry->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
-  enum fc_status status =
-      hash ? fc_file_hash_end(hash, entry->sha256, err) : fc_file_sha256(entry->path, entry->sha256, err);
-  if (status == FC_OK) status = fc_csv_unchanged(csv, err); /* else half an export would pass for a whole one */
-  return status == FC_OK && !entry->encoding ? fc_fail_memory(err) : status;
-}
-
-void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows) {
-  ingest->files[file].rows_read += rows;
-  ingest->files[file].rows_kept += rows;
-  ingest->rows_read += rows;
-  ingest->rows_kept += rows;
-}
-
-/* At most FC_REJECT_TEXT bytes of well-formed UTF-8 on one line: what is not becomes U+FFFD, line ends become spaces. */
-static const char *show_text(struct fc_ingest *ingest, const char *text, size_t length) {
-  char shown[FC_REJECT_TEXT + 1];
+/* At most `most` bytes of well-formed UTF-8 on one line: what is not becomes U+FFFD, line ends become spaces. */
+static const char *show_text(struct fc_ingest *ingest, const char *text, size_t length, size_t most) {
+  char shown[FC_PATH_MAX + 1];
   size_t used = 0;
-  for (size_t i = 0; i < length && used + 4 <= FC_REJECT_TEXT;) {
+  for (size_t i = 0; i < length && used + 4 <= most;) {
     size_t size = 1;
     while (size < 4 && i + size < length && ((unsigned char)text[i + size] & 0xC0) == 0x80) size++;
     if ((unsigned char)text[i] < 0x80) size = 1;
@@ -96,6 +69,33 @@ static const char *show_text(struct fc_ingest *ingest, const char *text, size_t 
   return fc_arena_text(&ingest->arena, shown, used);
 }
 
+int fc_ingest_add_file(struct fc_ingest *ingest, const char *path, const char *role) {
+  if (fc_grow(&ingest->files, &ingest->file_capacity, ingest->file_count + 1, sizeof *ingest->files)) return -1;
+  struct fc_input_file *file = &ingest->files[ingest->file_count];
+  *file = (struct fc_input_file){.path = show_text(ingest, path, strlen(path), FC_PATH_MAX), .role = role};
+  file->encoding = file->delimiter = "";
+  return file->path ? ingest->file_count++ : -1;
+}
+
+enum fc_status fc_ingest_file_read(struct fc_ingest *ingest, int file, const struct fc_csv_file *csv,
+                                   struct fc_file_hash *hash, struct fc_error *err) {
+  struct fc_input_file *entry = &ingest->files[file];
+  const char *encoding = fc_csv_encoding(csv);
+  entry->encoding = fc_arena_text(&ingest->arena, encoding, strlen(encoding));
+  entry->delimiter = fc_csv_delimiter_name(fc_csv_delimiter(csv));
+  enum fc_status status =
+      hash ? fc_file_hash_end(hash, entry->sha256, err) : fc_file_sha256(fc_csv_path(csv), entry->sha256, err);
+  if (status == FC_OK) status = fc_csv_unchanged(csv, err); /* else half an export would pass for a whole one */
+  return status == FC_OK && !entry->encoding ? fc_fail_memory(err) : status;
+}
+
+void fc_ingest_keep(struct fc_ingest *ingest, int file, long rows) {
+  ingest->files[file].rows_read += rows;
+  ingest->files[file].rows_kept += rows;
+  ingest->rows_read += rows;
+  ingest->rows_kept += rows;
+}
+
 static enum fc_status list_reject(struct fc_ingest *ingest, int file, long line, long column, enum fc_reason reason,
                                   const char *text, size_t length, struct fc_error *err) {
   ingest->files[file].rows_set_aside++;
@@ -105,7 +105,7 @@ static enum fc_status list_reject(struct fc_ingest *ingest, int file, long line,
   if (ingest->reject_count >= FC_REJECTS_LISTED) return FC_OK; /* counted, and a finding says so */
   if (fc_grow(&ingest->rejects, &ingest->reject_capacity, ingest->reject_count + 1, sizeof *ingest->rejects))
     return fc_fail_memory(err);
-  const char *shown = show_text(ingest, text, length);
+  const char *shown = show_text(ingest, text, length, FC_REJECT_TEXT);
   if (!shown) return fc_fail_memory(err);
   ingest->rejects[ingest->reject_count++] = (struct fc_reject){file, line, column, fc_reason_name(reason), shown};
   return FC_OK;

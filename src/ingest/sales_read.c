@@ -321,14 +321,20 @@ static enum fc_status read_file(struct fc_reading *reading, const struct fc_sour
   return status;
 }
 
+/* The same bytes, or a file beside its packed copy: the same name but for .gz and as many rows. */
+static int are_copies(const struct fc_input_file *a, const struct fc_input_file *b) {
+  if (strcmp(a->sha256, b->sha256) == 0) return 1;
+  size_t m = strlen(a->path), n = strlen(b->path), shorter = m < n ? m : n;
+  return a->rows_read == b->rows_read && strncmp(a->path, b->path, shorter) == 0 &&
+         strcmp((m < n ? b : a)->path + shorter, ".gz") == 0;
+}
+
 /* Where rows add up, a copy of a file would double what was sold; elsewhere its rows are duplicates and set aside. */
 static enum fc_status refuse_copies(const struct fc_ingest *ingest, struct fc_error *err) {
   for (const struct fc_input_file *file = ingest->files; file < ingest->files + ingest->file_count; file++)
     for (const struct fc_input_file *before = ingest->files; before < file && file->adds_up_in; before++) {
-      if (before->adds_up_in != file->adds_up_in || !file->rows_read || strcmp(before->sha256, file->sha256) != 0)
-        continue;
-      fc_fail(err, FC_INPUT, "'%s' holds the same bytes as '%s': its sales would count twice", file->path,
-              before->path);
+      if (before->adds_up_in != file->adds_up_in || !file->rows_read || !are_copies(before, file)) continue;
+      fc_fail(err, FC_INPUT, "'%s' is a copy of '%s': its sales would count twice", file->path, before->path);
       return fc_error_hint(err, "take one of them away, or name the files more narrowly");
     }
   return FC_OK;

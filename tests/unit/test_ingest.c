@@ -5,6 +5,7 @@
 #include "foodcast/report/text.h"
 
 #include <unistd.h>
+#include <zlib.h>
 
 /* One file s.csv, one series S/a: what becomes of it. */
 static void makes_series(void **state) {
@@ -417,6 +418,7 @@ static void refuses_with_reason(void **state) {
        "the header comes again with its columns in another order", "split it"},
       {"files = s.csv", "date,store,item,sold\n2024-01-01,S,a,1\ndate,item,store,sold,price\n2024-01-02,a,S,1,9\n",
        "the header comes again with its columns in another order", "split it"},
+      {"files = s.csv", "date,item,sold\n2024-01-01,a,1\n2024-01-01,a,2\n", "duplicate-key", "store = \"=NAME\""},
       {"files = s.csv layout = days-across", "item,name\na,b\n", "no column is a day", "days-across"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -432,6 +434,17 @@ static void refuses_with_reason(void **state) {
     assert_null(ingest->panel);
     fc_ingest_free(ingest);
   }
+}
+
+/* Linux takes any bytes for a name; what is written is UTF-8 all the same. */
+static void shows_names_that_are_no_text(void **state) {
+  (void)state;
+  test_write("n-\x93\xFA.csv", "date,item,sold\n2024-01-01,a,2\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = \"n-*.csv\" }");
+  assert_int_equal(ingest->rows_kept, 1);
+  assert_non_null(strstr(ingest->files[0].path, "n-\xEF\xBF\xBD\xEF\xBF\xBD.csv"));
+  assert_int_equal(strlen(ingest->files[0].sha256), 64);
+  fc_ingest_free(ingest);
 }
 
 /* Two patterns, a link and a copy: the same file is read once, and rows that add up are not added twice. */
@@ -452,9 +465,17 @@ static void reads_no_file_twice(void **state) {
   assert_int_equal(unlink(link), 0);
   test_write("till-2.csv", till);
   assert_int_equal(test_ingest("sales { files = \"till-*.csv\" layout = receipts }", "", 1, &ingest, &err), FC_INPUT);
-  assert_non_null(strstr(err.what, "the same bytes"));
+  assert_non_null(strstr(err.what, "is a copy of"));
   fc_ingest_free(ingest);
   unlink(link);
+  assert_int_equal(fc_path_join(target, test_folder(), "till-1.csv.gz", NULL), FC_OK);
+  gzFile packed = gzopen(target, "wb");
+  gzputs(packed, till);
+  gzclose(packed);
+  assert_int_equal(test_ingest("sales { files = \"till-*\" layout = receipts }", "", 1, &ingest, &err), FC_INPUT);
+  assert_non_null(strstr(err.what, "is a copy of"));
+  fc_ingest_free(ingest);
+  unlink(target);
 }
 
 int main(void) {
@@ -476,6 +497,7 @@ int main(void) {
       cmocka_unit_test(reads_events),
       cmocka_unit_test(refuses_with_reason),
       cmocka_unit_test(reads_no_file_twice),
+      cmocka_unit_test(shows_names_that_are_no_text),
   };
   return cmocka_run_group_tests_name("ingest", tests, NULL, NULL);
 }

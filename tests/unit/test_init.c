@@ -38,6 +38,7 @@ static void guesses_layouts(void **state) {
        "sold = \"Verkaufte Menge\"  # sure", 1},
       {"Sale Date,Store Name,Product Code,Units Sold,Units Wasted\n2024-02-01,N,7,12,1\n",
        "disposed = \"Units Wasted\"  # sure", 1},
+      {"営業日,商品CD,税込単価,売上点数\n令和6年2月1日,7,\\162,12\n", "price = \"税込単価\"  # おそらく: 要確認", 1},
       {"営業日,店,商品CD,売上点数,ロス点数\n令和6年2月1日,天神,7,12,1\n", "disposed = \"ロス点数\"  # 確実", 1},
       {"Datum;Artikel;geliefert;entsorgt;Anteil\n01.02.2024;a;10;1;9,5\n02.02.2024;a;11;1;8,5\n",
        "sold = \"Anteil\"  # a guess by the values: please check", 1},

@@ -8,7 +8,8 @@
 #include "foodcast/panel/panel.h"
 
 struct fc_input_file {
-  const char *path, *role; /* sales | items | stores | weather | forecast | events */
+  const char *path; /* to be shown: what is no UTF-8 in it is U+FFFD */
+  const char *role; /* sales | items | stores | weather | forecast | events */
   char sha256[65];
   long rows_read, rows_kept, rows_set_aside; /* read = kept + set aside */
   const char *encoding, *delimiter;          /* as found */

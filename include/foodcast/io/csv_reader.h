@@ -79,6 +79,7 @@ enum fc_status fc_csv_next(struct fc_csv_file *file, char **buffer, size_t *capa
                            struct fc_error *err);
 /* FC_INPUT where the file was written to, or another put in its place, since it was opened. */
 enum fc_status fc_csv_unchanged(const struct fc_csv_file *file, struct fc_error *err);
+const char *fc_csv_path(const struct fc_csv_file *file);
 /* As found; "ASCII" until anything else was seen. Constant strings. */
 const char *fc_csv_encoding(const struct fc_csv_file *file);
 char fc_csv_delimiter(const struct fc_csv_file *file);

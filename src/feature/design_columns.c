@@ -105,7 +105,6 @@ static enum fc_status add_events(struct fc_design *design, struct fc_error *err)
   if (!design->event_column || !days || !last) return fc_fail_memory(err);
   for (size_t i = 0; i < names; i++) design->event_column[i] = -1;
   count_event_days(panel, days, last);
-  design->layout.event = design->layout.count;
   for (int i = 0, name; i < FC_MAX_EVENT_COLUMNS && (name = most_frequent(design, days)) >= 0; i++) {
     char text[96];
     snprintf(text, sizeof text, "event:%s", fc_dictionary_name(&panel->event_names, name));

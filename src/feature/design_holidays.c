@@ -34,7 +34,8 @@ void fc_holidays_collect(struct fc_design *design) {
   for (int i = 0; i < panel->event_count; i++) {
     const struct fc_event *event = &panel->events[i];
     int inside = event->date >= panel->first_date && event->date < panel->first_date + panel->days;
-    if (event->kind == FC_EVENT_PUBLIC_HOLIDAY && inside)
+    int known = design->japanese && fc_japanese_holiday(event->date); /* by its own name, as when days are marked */
+    if (event->kind == FC_EVENT_PUBLIC_HOLIDAY && inside && !known)
       count_day(holidays, fc_dictionary_name(&panel->event_names, event->name), event->date);
   }
 }

@@ -14,9 +14,8 @@ struct fc_design_layout {
   int season, weekend_season; /* 4 and 2 columns, behind the 7 weekdays */
   int holiday;                /* 5: holiday, on Mon-Fri, day before, day after, bridge day */
   int school;
-  int event, event_columns; /* named events, the last one for all rare ones where other_events */
-  int other_events;
-  int year_end; /* 3 */
+  int other_events; /* all rare names */
+  int year_end;     /* 3 */
   int obon;
   int temperature; /* 4: level, heat, cold, change */
   int rain;        /* 3: any, amount, weekend x any */

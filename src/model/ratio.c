@@ -12,11 +12,12 @@
  * (h0 = 4) and one beyond (h0 = 11). In a chain that shrinks or grows the ratios are off on average; the constant takes
  * that out, and newer targets count more, because it changes. */
 #include "panel_model_internal.h"
+#include "ratio_internal.h"
 #include "regression_internal.h"
 
 #include "foodcast/base/parallel.h"
 
-enum { SPEEDS = 3, TERMS = 6, RANGES = 2, STEPS = 5, WARM_STEPS = 2 };
+enum { SPEEDS = FC_RATIO_SPEEDS, TERMS = FC_RATIO_TERMS, RANGES = FC_RATIO_RANGES, STEPS = 5, WARM_STEPS = 2 };
 enum {
   TRAINING_DAYS = 300, /* targets of the pooled regression */
   BURN_IN_DAYS = 500,  /* after which the slowest ratio has forgotten where it began */
@@ -29,11 +30,6 @@ static const double half_life[SPEEDS] = {80, 20, 5}, shrinkage[SPEEDS] = {5, 3, 
 static const double weekday_keep = .75, weekday_shrinkage = 1.5, most_log = 3;
 static const double prior_mean[TERMS] = {1, .5, .5, .3, 0, 0}, prior_precision = 1 / (.3 * .3), step_cap = 1,
                     winsor_width = 2, tolerance = 1e-4, target_half_life = 100;
-
-static const struct range {
-  int first, last; /* days ahead that it is fitted on */
-  double centre, widest;
-} ranges[RANGES] = {{1, 7, 4, 1}, {8, 14, 11, 1}};
 
 /* Exponentially weighted sums of one series at the end of a day. */
 struct ratios {
@@ -69,8 +65,6 @@ struct job {
   double weight[TRAINING_DAYS]; /* of a target that many days before the origin */
 };
 
-static double clip(double value, double most) { return fmin(fmax(value, -most), most); }
-
 /* ---- ratios */
 
 static void take_in(struct ratios *ratios, int weekday, double demand, double expected) {
@@ -91,14 +85,14 @@ static void log_some(const struct ratios *ratios, int from, int to, double terms
   double usual = ratios->days > 0 ? ratios->expected[0] / ratios->days : 1, longer = 1, middle = 1;
   for (int k = 0; k < SPEEDS; k++) {
     double own = (ratios->demand[k] + shrinkage[k] * usual * longer) / (ratios->expected[k] + shrinkage[k] * usual);
-    terms[k] = clip(log(own / longer), most_log);
+    terms[k] = fc_ratio_clip(log(own / longer), most_log);
     longer = own;
     if (k < SPEEDS - 1) middle = own;
   }
   for (int w = from; w <= to; w++) {
     double extra = weekday_shrinkage * usual;
     double own = (ratios->weekday_demand[w] + extra * middle) / (ratios->weekday_expected[w] + extra);
-    terms[SPEEDS + w] = clip(log(own / middle), most_log);
+    terms[SPEEDS + w] = fc_ratio_clip(log(own / middle), most_log);
   }
 }
 
@@ -115,20 +109,7 @@ static double pull_in(const struct ratios *ratios, const double *told, int weekd
   if (!told) log_some(ratios, weekday, weekday, terms), told = terms;
   double sum = prior_mean[3] * told[SPEEDS + weekday];
   for (int k = 0; k < SPEEDS; k++) sum += prior_mean[k] * told[k];
-  return fc_pull_in(demand, expected * exp(clip(sum, most_log)), winsor_width, usual);
-}
-
-static void predictors(const double terms[SPEEDS + FC_WEEK], int weekday, int range, int h, double x[TERMS]) {
-  for (int k = 0; k < SPEEDS; k++) x[k] = terms[k];
-  x[3] = terms[SPEEDS + weekday];
-  x[4] = terms[2] * clip((h - ranges[range].centre) / 3, ranges[range].widest);
-  x[5] = 1;
-}
-
-static double lift(const double theta[TERMS], const double x[TERMS]) {
-  double sum = 0;
-  for (int j = 0; j < TERMS; j++) sum += theta[j] * x[j];
-  return exp(clip(sum, most_log));
+  return fc_pull_in(demand, expected * exp(fc_ratio_clip(sum, most_log)), winsor_width, usual);
 }
 
 static double expected_on(const struct job *job, int series, int day) {
@@ -138,69 +119,34 @@ static double expected_on(const struct job *job, int series, int day) {
 
 /* ---- the pooled regression */
 
-/* Where the run through a series stands in time. */
-struct window {
-  int origin, begin; /* last and first day of the series */
-  int target;        /* first day that is a target */
-  int keep;          /* first day whose ratios are predictors */
-};
-
-static struct window window_of(const struct fc_training *training, int series) {
+static struct fc_ratio_targets targets_of(const struct job *job, int series, const double *mean) {
+  const struct fc_training *training = job->training;
   int target = training->origin - TRAINING_DAYS + 1;
-  return (struct window){training->origin, training->panel->series[series].first, target,
-                         target - ranges[RANGES - 1].last};
+  return (struct fc_ratio_targets){.demand = training->demand[series],
+                                   .mean = mean,
+                                   .weight = job->weight,
+                                   .origin = training->origin,
+                                   .target = target,
+                                   .kept = target - fc_ratio_ranges[RANGES - 1].last,
+                                   .first_weekday = fc_panel_weekday(training->panel, 0)};
 }
 
-/* What the targets that are predicted from one day say about theta. Of the predictors only the weekday's ratio and the
- * horizon change from target to target, so sums over these are enough. */
-static void add_day(const struct job *job, const double *demand, const double *mean, const double *terms,
-                    const struct window *window, int day, int range, struct sums *sums) {
-  const double *theta = job->state->theta[range], *centre = &ranges[range].centre;
-  double base = theta[5], off = 0, off_week = 0, off_ahead = 0, mass = 0, week = 0, ahead = 0, week2 = 0, ahead2 = 0,
-         both = 0;
-  for (int k = 0; k < SPEEDS; k++) base += theta[k] * terms[k];
-  int weekday = (fc_panel_weekday(job->training->panel, 0) + day + ranges[range].first) % FC_WEEK;
-  for (int h = ranges[range].first; h <= ranges[range].last && day + h <= window->origin; h++) {
-    int target = day + h;
-    double x = terms[SPEEDS + weekday], c = clip((h - *centre) / 3, ranges[range].widest);
-    weekday = weekday == FC_SUNDAY ? FC_MONDAY : weekday + 1;
-    if (target < window->target || isnan(demand[target])) continue;
-    double weight = job->weight[window->origin - target];
-    double mu = mean[target - window->keep] * exp(clip(base + theta[3] * x + theta[4] * (terms[2] * c), most_log));
-    double error = weight * (mu - demand[target]);
-    mu *= weight;
-    off += error, off_week += error * x, off_ahead += error * c;
-    mass += mu, week += mu * x, ahead += mu * c;
-    week2 += mu * x * x, ahead2 += mu * c * c, both += mu * x * c;
-  }
-  double *gradient = sums->gradient[range], *hessian = sums->hessian[range], speed = terms[2];
-  for (int a = 0; a < SPEEDS; a++) {
-    gradient[a] += off * terms[a];
-    for (int b = a; b < SPEEDS; b++) hessian[a * TERMS + b] += mass * terms[a] * terms[b];
-    hessian[a * TERMS + 3] += week * terms[a];
-    hessian[a * TERMS + 4] += ahead * speed * terms[a];
-    hessian[a * TERMS + 5] += mass * terms[a];
-  }
-  gradient[3] += off_week, gradient[4] += off_ahead * speed, gradient[5] += off;
-  hessian[3 * TERMS + 3] += week2, hessian[3 * TERMS + 4] += both * speed;
-  hessian[4 * TERMS + 4] += ahead2 * speed * speed;
-  hessian[3 * TERMS + 5] += week, hessian[4 * TERMS + 5] += ahead * speed, hessian[5 * TERMS + 5] += mass;
-}
-
-static void add_targets(const struct job *job, int series, const struct window *window, const struct scratch *scratch,
-                        struct sums *sums) {
+static void add_targets(const struct job *job, int series, const struct fc_ratio_targets *targets,
+                        const struct scratch *scratch, struct sums *sums) {
   double phi = fc_regression_dispersion(job->state->regression, series);
-  int first = window->begin + LEAST_AGE > window->keep ? window->begin + LEAST_AGE : window->keep;
+  int begin = job->training->panel->series[series].first + LEAST_AGE;
   for (int range = 0; range < job->ranges; range++) {
-    for (int day = first; day < window->origin; day++)
-      add_day(job, job->training->demand[series], scratch->mean, scratch->terms[day - window->keep], window, day, range,
-              sums);
+    const double *theta = job->state->theta[range];
+    for (int day = begin > targets->kept ? begin : targets->kept; day < targets->origin; day++)
+      fc_ratio_add_day(targets, scratch->terms[day - targets->kept], theta, range, day, sums->gradient[range],
+                       sums->hessian[range]);
     for (int j = 0; j < TERMS; j++) sums->gradient[range][j] /= phi;
     for (int j = 0; j < HESSIAN; j++) sums->hessian[range][j] /= phi;
   }
 }
 
-/* Runs through one series for its ratios at the origin and what it says about theta. Nothing before window.keep depends on
+/* Runs through one series for its ratios at the origin and what it says about theta. Nothing before the first
+ * day whose ratios are predictors depends on
  * theta: later runs begin there, with the ratios that the first one left. */
 static void run_series(void *context, int series, int worker) {
   const struct job *job = context;
@@ -208,24 +154,25 @@ static void run_series(void *context, int series, int worker) {
   const double *demand = training->demand[series];
   const struct scratch *scratch = &job->scratch[worker];
   struct ratios *ratios = &job->state->ratios[series], *kept = &job->kept[series];
-  struct window window = window_of(training, series);
+  struct fc_ratio_targets targets = targets_of(job, series, scratch->mean);
+  int begin = training->panel->series[series].first, kept_from = targets.kept;
   job->sums[series] = (struct sums){0};
   *ratios = job->first_run ? (struct ratios){0} : *kept;
   if (fc_regression_require(&fc_model_ratio, job->state->regression, NULL, series, NULL)) return;
   double usual = job->state->regression->spread[series];
-  int oldest = job->first_run ? window.keep - BURN_IN_DAYS : window.keep;
+  int oldest = job->first_run ? kept_from - BURN_IN_DAYS : kept_from;
   const double *told = NULL;
-  for (int day = window.begin > oldest ? window.begin : oldest; day <= window.origin; day++) {
-    if (day <= window.keep) *kept = *ratios; /* as they were before that day */
+  for (int day = begin > oldest ? begin : oldest; day <= training->origin; day++) {
+    if (day <= kept_from) *kept = *ratios; /* as they were before that day */
     int weekday = fc_panel_weekday(training->panel, day);
     double mean = isnan(demand[day]) ? NAN : expected_on(job, series, day);
     take_in(ratios, weekday, pull_in(ratios, told, weekday, demand[day], mean, usual), mean);
-    if (day < window.keep) continue;
-    scratch->mean[day - window.keep] = mean;
-    log_ratios(ratios, scratch->terms[day - window.keep]);
-    told = scratch->terms[day - window.keep];
+    if (day < kept_from) continue;
+    scratch->mean[day - kept_from] = mean;
+    log_ratios(ratios, scratch->terms[day - kept_from]);
+    told = scratch->terms[day - kept_from];
   }
-  add_targets(job, series, &window, scratch, &job->sums[series]);
+  add_targets(job, series, &targets, scratch, &job->sums[series]);
 }
 
 /* One Newton step for a range from the sums of all series, added in their order. */
@@ -276,8 +223,8 @@ static enum fc_status fit_state(const struct fc_training *training, const struct
   if (status) return status;
   struct fc_arena arena = {0};
   size_t threads = (size_t)fc_training_threads(training);
-  size_t days = (size_t)(TRAINING_DAYS + ranges[RANGES - 1].last);
-  int within_first = training->horizon > 0 && training->horizon <= ranges[0].last;
+  size_t days = (size_t)(TRAINING_DAYS + fc_ratio_ranges[RANGES - 1].last);
+  int within_first = training->horizon > 0 && training->horizon <= fc_ratio_ranges[0].last;
   struct job job = {.training = training, .state = state, .ranges = within_first ? 1 : RANGES};
   for (int age = 0; age < TRAINING_DAYS; age++) job.weight[age] = exp2(-age / target_half_life);
   job.sums = fc_arena_new(&arena, (size_t)training->panel->series_count, sizeof *job.sums);
@@ -341,12 +288,12 @@ static enum fc_status predict_panel(const void *state, const struct fc_training 
   if (status) return status;
   log_ratios(&own->ratios[series], terms);
   for (int h = 1; h <= future->horizon; h++) {
-    int day = training->origin + h, range = h <= ranges[0].last ? 0 : 1;
+    int day = training->origin + h, range = h <= fc_ratio_ranges[0].last ? 0 : 1;
     double x[TERMS];
-    predictors(terms, fc_panel_weekday(training->panel, day), range, h, x);
+    fc_ratio_predictors(terms, fc_panel_weekday(training->panel, day), range, h, x);
     computed[h - 1] =
         exp(fc_regression_eta(own->regression, training, series, day, fc_future_row(training, future, h - 1))) *
-        lift(own->theta[range], x);
+        fc_ratio_lift(own->theta[range], x);
   }
   return fc_means_give(&fc_model_ratio, computed, future->horizon, mean, err);
 }

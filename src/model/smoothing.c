@@ -4,6 +4,8 @@
 static const double level_gains[] = {.01, .03, .06, .1, .15, .22, .3, .45};
 static const double season_gains[] = {0, .02, .05, .1, .2};
 static const double decay = .998;
+static const double reach = 2, scale_gain = .04, start_scale = .3; /* of the level */
+static const double least_scale = .4; /* times the root of the level: half of what Poisson's mean absolute error is */
 
 enum {
   LEVEL_GAINS = sizeof level_gains / sizeof *level_gains,
@@ -23,14 +25,28 @@ static int start_state(const double *value, int start, int length, int first_wee
     total += value[day], days++;
   }
   if (!days) return 0;
-  *smoothing = (struct fc_smoothing){.level = total / days, .seen = start};
+  *smoothing = (struct fc_smoothing){.level = total / days, .scale = start_scale * total / days, .seen = start};
   for (int k = 0; k < FC_WEEK; k++)
     if (count[k]) smoothing->season[k] = sum[k] / count[k] - smoothing->level;
   return days;
 }
 
+/* fmin and fmax mind NAN, which there is none of here, and would be calls within the loop over the grid. */
+static inline double smaller(double a, double b) { return a < b ? a : b; }
+static inline double larger(double a, double b) { return a > b ? a : b; }
+
+/* An error as it is taken in. The scale takes in twice as much, to catch up with a series that has grown wilder; where
+ * nothing is usual yet, after nothing but zeros, everything is believed. */
+static inline double pull_in(double error, double level, double *scale) {
+  double size = fabs(error), most = reach * larger(*scale, least_scale * sqrt(larger(level, 0)));
+  most = most > 0 ? most : size;
+  *scale += scale_gain * (smaller(size, 2 * most) - *scale);
+  return larger(-most, smaller(error, most));
+}
+
 static void take_in(struct fc_smoothing *smoothing, int weekday, double value) {
   double error = value - (smoothing->level + smoothing->season[weekday]);
+  error = pull_in(error, smoothing->level, &smoothing->scale);
   smoothing->level += smoothing->level_gain * error;
   smoothing->season[weekday] += smoothing->season_gain * error;
 }
@@ -38,7 +54,8 @@ static void take_in(struct fc_smoothing *smoothing, int weekday, double value) {
 /* All candidates of the grid side by side: their runs depend on each other in nothing, so a processor computes several at
  * once where a run alone would wait for each day's level. */
 struct grid {
-  double level[GRID], earlier[3][GRID], season[FC_WEEK][GRID], level_gain[GRID], season_gain[GRID], loss[GRID];
+  double level[GRID], earlier[3][GRID], season[FC_WEEK][GRID], scale[GRID];
+  double level_gain[GRID], season_gain[GRID], loss[GRID];
 };
 
 static void start_grid(const struct fc_smoothing *first, struct grid *grid) {
@@ -46,7 +63,7 @@ static void start_grid(const struct fc_smoothing *first, struct grid *grid) {
     grid->level[c] = grid->earlier[0][c] = grid->earlier[1][c] = grid->earlier[2][c] = first->level;
     for (int k = 0; k < FC_WEEK; k++) grid->season[k][c] = first->season[k];
     grid->level_gain[c] = level_gains[c / SEASON_GAINS], grid->season_gain[c] = season_gains[c % SEASON_GAINS];
-    grid->loss[c] = 0;
+    grid->scale[c] = first->scale, grid->loss[c] = 0;
   }
 }
 
@@ -56,6 +73,7 @@ static void take_in_grid(struct grid *grid, double *restrict earlier, double *re
   for (int c = 0; c < GRID; c++) {
     double expected = earlier[c] + season[c], error = value - (grid->level[c] + season[c]);
     grid->loss[c] = grid->loss[c] * decay + fabs(value - .5 * (expected + fabs(expected)));
+    error = pull_in(error, grid->level[c], &grid->scale[c]);
     grid->level[c] += grid->level_gain[c] * error;
     season[c] += grid->season_gain[c] * error;
     earlier[c] = grid->level[c];
@@ -92,6 +110,7 @@ enum fc_status fc_smoothing_fit(const double *value, int start, int length, int 
     if (grid.loss[c] < (best < 0 ? INFINITY : grid.loss[best])) best = c;
   if (best < 0) return fc_fail(err, FC_NUMERIC, "smoothing found no finite criterion");
   *smoothing = (struct fc_smoothing){.level = grid.level[best],
+                                     .scale = grid.scale[best],
                                      .level_gain = grid.level_gain[best],
                                      .season_gain = grid.season_gain[best],
                                      .loss = grid.loss[best],

@@ -3,6 +3,8 @@
  * by absolute errors instead of by likelihood (docs/methods/models.md).
  *
  *   e = y - (L + S_k),  L += a e,  S_k += g e      on days with a value; other days change nothing
+ *   |e| is taken in up to 2 s, s the mean of |e| <= 4 s (gain .04), at least .4 sqrt(L): robust as in Gelper, Fried and
+ *   Croux (2010)
  *   a in {.01 .. .45}, g in {0 .. .2} minimise  sum .998^age |y_t - max(0, L_(t-3) + S_k)|
  *
  * The error is taken against the level of three days before, because forecasts are made for days 1..7 ahead and not
@@ -14,6 +16,7 @@
 
 struct fc_smoothing {
   double level, season[FC_WEEK]; /* season: Monday first; 0 on weekdays without a value */
+  double scale;                  /* usual size of an error */
   double level_gain, season_gain;
   double loss; /* least value of the criterion */
   int seen;    /* days taken in */

@@ -330,6 +330,13 @@ static void frequent_holidays_have_names(void **state) {
   assert_int_equal(named->driver, FC_DRIVER_HOLIDAY);
   assert_near(named->prior_sd, .2 * sqrt(panel->store_count / (panel->store_count + 10.0)), 1e-15);
   fc_design_free(design);
+  /* in Japan they are computed: a retailer that lists the panel's two New Years has no more of them */
+  panel->event_count = 0;
+  for (int year = 2022; year <= 2023; year++)
+    add_event(panel, fc_date_of(year, 1, 1) - panel->first_date, FC_EVENT_PUBLIC_HOLIDAY, "元日", -1, -1);
+  design = new_design(panel, &japan, FC_WEATHER_ISSUED);
+  assert_int_equal(column(design, "holiday:元日"), -1);
+  fc_design_free(design);
   free_panel(panel);
 }
 

@@ -299,6 +299,44 @@ static void new_items_show_their_weekdays(void **test) {
   fc_panel_free(panel);
 }
 
+/* Mean of Saturdays over that of other days, forecast for an item of twelve days that sold three times as much on its
+ * one or two Saturdays. `others`: what an item sells otherwise. */
+static double believed_saturday(double (*others)(int series, int day)) {
+  struct fc_panel *panel = fixture_panel(2, 6, 120, 0);
+  int fresh = 8;
+  double saturdays = 0, rest = 0;
+  for (int s = 0; s < panel->series_count; s++)
+    for (int day = 0; day <= panel->as_of; day++) {
+      int saturday = fc_date_weekday(panel->first_date + day) == FC_SATURDAY;
+      if (s != fresh)
+        fixture_set(panel, s, day, FC_DAY_OPEN, others(s, day));
+      else if (day > panel->as_of - 12)
+        fixture_set(panel, s, day, FC_DAY_OPEN, saturday ? 120 : 40);
+    }
+  fixture_finish(panel);
+  struct fc_forecasts *forecasts = forecast(panel, NULL, NULL, 1, 1, &one_thread);
+  for (int h = 0; h < 7; h++) {
+    double mean = (double)fc_forecasts_mean(forecasts, fresh, 0)[h];
+    int saturday = fc_date_weekday(panel->first_date + panel->as_of + 1 + h) == FC_SATURDAY;
+    *(saturday ? &saturdays : &rest) += saturday ? mean : mean / 6;
+  }
+  fc_forecasts_free(forecasts);
+  fc_panel_free(panel);
+  return saturdays / rest;
+}
+
+static double own_weekdays(int series, int day) { return day % 7 == series % 7 ? 120 : 40; }
+static double mere_noise(int series, int day) { return (double)(20 + (series * 31 + day * day * 7 + day * 13) % 61); }
+
+/* Noise over the variance of weekdays says how much a new item's few days are worth: where every item has a weekday of its
+ * own and keeps to it, they are believed, where weekdays are noise they are not. */
+static void weekdays_are_believed_where_they_last(void **test) {
+  (void)test;
+  double lasting = believed_saturday(own_weekdays), noise = believed_saturday(mere_noise);
+  if (!(lasting > 2)) fail_msg("lasting weekdays: %.2f times as much on Saturdays", lasting);
+  if (!(noise > 1 && noise < 1.6)) fail_msg("mere noise: %.2f times as much on Saturdays", noise);
+}
+
 /* Better members get more weight; one model alone lends its name. */
 static void weights_follow_errors(void **test) {
   (void)test;
@@ -541,6 +579,7 @@ int main(void) {
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(new_items_follow_store_and_item),
       cmocka_unit_test(new_items_show_their_weekdays),
+      cmocka_unit_test(weekdays_are_believed_where_they_last),
       cmocka_unit_test(weights_follow_errors),
       cmocka_unit_test(plans_for_new_items_are_followed),
       cmocka_unit_test(yardsticks_change_nothing),

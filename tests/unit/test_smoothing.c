@@ -8,14 +8,47 @@
 /* With one step from a known start the equations can be followed by hand. */
 static void test_step(void **unused) {
   (void)unused;
-  struct fc_smoothing smoothing = {.level = 10, .season = {2}, .level_gain = .1, .season_gain = .2, .seen = 7};
+  struct fc_smoothing smoothing = {
+      .level = 10, .season = {2}, .scale = 4, .level_gain = .1, .season_gain = .2, .seen = 7};
   double value[9] = {[7] = 20, [8] = NAN};
   fc_smoothing_advance(value, 9, FC_MONDAY, &smoothing);
   assert_near(smoothing.level, 10 + .1 * 8, 1e-12);
   assert_near(smoothing.season[FC_MONDAY], 2 + .2 * 8, 1e-12);
+  assert_near(smoothing.scale, 4 + .04 * 4, 1e-12);
   assert_near(smoothing.season[FC_TUESDAY], 0, 0);
   assert_int_equal(smoothing.seen, 9);
   assert_near(fc_smoothing_mean(&smoothing, FC_MONDAY), 14.4, 1e-12);
+}
+
+/* One wild day counts as two usual errors, and as four for what is usual; a usual error is at least .4 roots of the level. */
+static void test_wild_day(void **unused) {
+  (void)unused;
+  const struct fc_smoothing start = {.level = 100, .scale = 5, .level_gain = .1};
+  const double usual[] = {5, 1}, counted[] = {5, .4 * 10};
+  for (int i = 0; i < 2; i++)
+    for (int sign = -1; sign <= 1; sign += 2) {
+      struct fc_smoothing smoothing = start;
+      double value = 100 + sign * 90;
+      smoothing.scale = usual[i];
+      fc_smoothing_advance(&value, 1, FC_MONDAY, &smoothing);
+      assert_near(smoothing.level, 100 + sign * .1 * 2 * counted[i], 1e-12);
+      assert_near(smoothing.scale, .96 * usual[i] + .04 * 4 * counted[i], 1e-12);
+    }
+}
+
+/* A series that begins with weeks of nothing is believed when it sells, and a level that has changed is found again. */
+static void test_new_level(void **unused) {
+  (void)unused;
+  const double before[] = {0, 100}, after[] = {20, 150};
+  for (int i = 0; i < 2; i++) {
+    double value[200];
+    for (int day = 0; day < 200; day++) value[day] = (day < 150 ? before[i] : after[i]) + day % 3;
+    if (!i)
+      for (int day = 0; day < 150; day++) value[day] = 0;
+    struct fc_smoothing smoothing;
+    assert_int_equal(fc_smoothing_fit(value, 0, 200, FC_MONDAY, &smoothing, NULL), FC_OK);
+    if (fabs(smoothing.level - after[i]) > .1 * after[i]) fail_msg("level %g, not %g", smoothing.level, after[i]);
+  }
 }
 
 /* A jump of the level wants a high gain, noise around a fixed level a low one. */
@@ -37,14 +70,18 @@ static void test_gain(void **unused) {
 
 /* The criterion as it is written down: levels of every day kept, ages by powers. */
 static double criterion(const double *value, int length, double level_gain, double season_gain) {
-  double level[200], season[7] = {0}, mean = 0, loss = 0;
+  double level[200], season[7] = {0}, mean = 0, loss = 0, scale;
   int start = 56;
   for (int day = 0; day < start; day++) mean += value[day] / start;
   for (int day = 0; day < start; day++) season[day % 7] += (value[day] - mean) / (start / 7);
+  scale = .3 * mean;
   for (int day = 0; day < length; day++) {
     double before = day >= 1 ? level[day - 1] : mean, known = day >= 3 ? level[day - 3] : mean;
     loss += pow(.998, length - 1 - day) * fabs(value[day] - fmax(0, known + season[day % 7]));
     double error = value[day] - before - season[day % 7];
+    double most = 2 * fmax(scale, .4 * sqrt(fmax(before, 0)));
+    scale = .96 * scale + .04 * fmin(fabs(error), 2 * most);
+    error = fmax(-most, fmin(error, most));
     level[day] = before + level_gain * error;
     season[day % 7] += season_gain * error;
   }
@@ -107,8 +144,9 @@ static void test_too_short(void **unused) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_step),    cmocka_unit_test(test_criterion), cmocka_unit_test(test_gain),
-      cmocka_unit_test(test_advance), cmocka_unit_test(test_weekdays),  cmocka_unit_test(test_too_short),
+      cmocka_unit_test(test_step),      cmocka_unit_test(test_wild_day),  cmocka_unit_test(test_new_level),
+      cmocka_unit_test(test_criterion), cmocka_unit_test(test_gain),      cmocka_unit_test(test_advance),
+      cmocka_unit_test(test_weekdays),  cmocka_unit_test(test_too_short),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

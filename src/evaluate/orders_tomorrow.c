@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/* Days before the last one that fill the shelf where receipts are assumed: two shelf lives and these. */
+enum { SETTLING_DAYS = 28, MOST_SHELF_DAYS = 2 * FC_MAX_SHELF_LIFE + SETTLING_DAYS + 1 };
+
 struct tomorrow {
   const struct fc_replay_setup *setup;
   const char *language;
@@ -44,11 +47,11 @@ static void assumed_stock(const struct fc_replay_setup *setup, int index, const 
   const struct fc_panel *panel = setup->panel;
   const struct fc_series *series = &panel->series[index];
   double fifo_share = fc_replay_books_of(setup, index)->fifo_share;
-  double arrivals[256] = {0};
+  double arrivals[MOST_SHELF_DAYS + FC_MAX_HORIZON] = {0};
   struct fc_stock_day ignored;
   for (int day = from; day <= panel->as_of; day++) {
     struct fc_replay_slot slot = fc_replay_slot_of(panel, series, item, day - 1, FC_MAX_HORIZON);
-    if (slot.arrival != FC_NO_DAY && slot.arrival - from < 256) {
+    if (slot.arrival != FC_NO_DAY) {
       double position = fc_stock_on_hand(stock);
       for (int t = day; t <= slot.arrival; t++) position += arrivals[t - from];
       double order = fc_replay_assumed_order(setup, series, day - 1, slot, item->shelf_life_days, position);
@@ -67,7 +70,7 @@ static int stock_now(const struct fc_replay_setup *setup, int series, const stru
   const struct fc_series *s = &panel->series[series];
   fc_stock_init(stock, item->shelf_life_days);
   if (item->shelf_life_days == 1) return 0;
-  int from = panel->as_of - 2 * item->shelf_life_days - 28;
+  int from = panel->as_of - 2 * item->shelf_life_days - SETTLING_DAYS;
   if (from < s->first) from = s->first;
   if (from < 1) from = 1;
   if (fc_replay_recorded(panel)) {

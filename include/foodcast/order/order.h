@@ -7,8 +7,6 @@
 
 #include "foodcast/dist/distribution.h"
 
-enum { FC_MAX_SHELF_LIFE = 60 };
-
 /* What a policy needs to know of the days an order must last, made once by fc_cover_make and shared by many calls. */
 struct fc_cover {
   int first, last;                 /* days on which the order can be sold: from its arrival, no longer than it lives */

@@ -177,8 +177,8 @@ enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, 
 enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = FC_OK;
-  const char *why = job->reduction.why_none;
-  if (why && why[0])
+  enum fc_why why = job->reduction.why_none;
+  if (why)
     job->what_if = (struct fc_what_if){.why_none = why};
   else
     status =

@@ -180,7 +180,7 @@ void fc_replay_series(const struct fc_replay_setup *setup, int series, struct fc
   const struct fc_item *item = &setup->items[setup->panel->series[series].item];
   struct fc_replay_prices prices = fc_replay_prices_of(item);
   fc_replay_result_clear(result);
-  if (fc_replay_books_refused(setup, setup->panel->series[series].store)[0]) return;
+  if (fc_replay_books_refused(setup, setup->panel->series[series].store)) return;
   fc_replay_prepare(setup, series, scratch);
   int draws = scratch->worlds > 1 ? setup->draws : 1;
   for (int world = 0; world < scratch->worlds; world++) {

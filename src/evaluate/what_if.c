@@ -226,10 +226,10 @@ enum fc_status fc_what_if_from_source(const struct fc_panel *panel, const struct
                                       const struct fc_replay_source *source, const struct fc_context *context,
                                       struct fc_what_if *what_if, struct fc_error *err) {
   struct fc_replay_setup setup;
-  struct fc_what_if found = {.why_none = ""};
+  struct fc_what_if found = {.why_none = FC_WHY_GIVEN};
   enum fc_status status = fc_replay_setup_init(&setup, panel, config, source, context, err);
   if (status == FC_NUMERIC) {
-    *what_if = (struct fc_what_if){.why_none = "fewer than seven days have a forecast of the evening before"};
+    *what_if = (struct fc_what_if){.why_none = FC_WHY_TOO_SHORT};
     return FC_OK;
   }
   if (status) return status;

@@ -46,7 +46,7 @@ struct fc_what_if {
   int count;
   struct fc_case_cover *covers; /* of each series */
   int cover_count;
-  const char *why_none; /* "" or why there are no rows */
+  enum fc_why why_none; /* why there are no rows */
 };
 
 enum fc_status fc_what_if_run(const struct fc_panel *panel, const struct fc_retailer_config *config,

@@ -209,8 +209,8 @@ static void print_reasons(const struct fc_cli *cli, const struct fc_cli_job *job
   const struct fc_reduction *reduction = &job->reduction;
   enum fc_why why = reduction->why_none ? reduction->why_none : reduction->why_no_equal;
   if (why && (!summary->all || isnan(summary->all->equal_percent)))
-    fc_log(cli->context.log, FC_INFO, "%s '%s': %s: %s", fc_text(job->language, FC_TEXT_RETAILER),
-           job->retailer->name, fc_text(job->language, FC_TEXT_NO_REDUCTION), fc_why_text(job->language, why));
+    fc_log(cli->context.log, FC_INFO, "%s '%s': %s: %s", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name,
+           fc_text(job->language, FC_TEXT_NO_REDUCTION), fc_why_text(job->language, why));
 }
 
 /* A store without a number must not pass for one without anything to save. */

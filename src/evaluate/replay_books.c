@@ -169,8 +169,7 @@ static void add_store(const struct fc_replay_setup *setup, int store, struct boo
 }
 
 static enum fc_why refusal(struct books_sums sums) {
-  if (sums.wrong > MOST_BOOKS_ERROR * sums.recorded && sums.recorded > 0)
-    return FC_WHY_BOOKS_DISPOSED;
+  if (sums.wrong > MOST_BOOKS_ERROR * sums.recorded && sums.recorded > 0) return FC_WHY_BOOKS_DISPOSED;
   return sums.unsold > MOST_UNSOLD * sums.sold ? FC_WHY_BOOKS_SOLD : FC_WHY_GIVEN;
 }
 

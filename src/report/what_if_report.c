@@ -177,9 +177,8 @@ void fc_html_section_what_if(const struct fc_html *html) {
     write_changes(html);
   } else {
     fc_html_raw(html, "<p class=\"warning\">");
-    fc_html_text(html,
-                 what_if->why_none ? fc_why_text(html->language, what_if->why_none)
-                                   : fc_text(html->language, FC_TEXT_HTML_NOTHING_TO_CHANGE));
+    fc_html_text(html, what_if->why_none ? fc_why_text(html->language, what_if->why_none)
+                                         : fc_text(html->language, FC_TEXT_HTML_NOTHING_TO_CHANGE));
     fc_html_raw(html, "</p>\n");
   }
   write_covers(html);

@@ -90,7 +90,7 @@ struct fc_reduction {
   struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
   struct fc_curve_point curve[FC_RECOVERIES][FC_FRONTIER_POINTS]; /* the policy at its levels, on the same demand */
   struct fc_waste_sums practice;                                  /* the baseline as a point beside the frontier */
-  enum fc_why why_none;     /* why no number is given: then there are no rows */
+  enum fc_why why_none;                                           /* why no number is given: then there are no rows */
   enum fc_why why_no_equal; /* why equal availability has no answer for scope all */
   double books_error;    /* share of recorded disposals that the replayed practice misses; NAN where not comparable */
   double unsold_share;   /* share of recorded sales for which the replayed stock was too small; NAN likewise */

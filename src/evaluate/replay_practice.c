@@ -94,8 +94,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
                                                   : scratch->arrivals[at];
       double order = fc_replay_assumed_order(setup, series, evening, slot, item->shelf_life_days, position);
       if (isnan(order)) order = scratch->forecast[i].mean[slot.arrival - evening - 1];
-      double size = item->case_size;
-      scratch->arrivals[at] += size > 0 ? ceil(order / size - 1e-9) * size : order;
+      scratch->arrivals[at] += fc_order_limited(order, item->case_size, item->minimum_order, item->maximum_order);
     }
     double wanted = isnan(demand[i]) ? 0 : demand[i];
     fc_stock_step(&stock, scratch->arrivals[i], wanted, fifo_share, !isnan(demand[i]), &scratch->practice[i]);

@@ -41,8 +41,8 @@ int fc_what_if_apply(enum fc_what_if_change change, struct fc_item *item) {
     item->shelf_life_days--;
     return 1;
   case FC_WHAT_IF_CASE_HALVED:
-    if (!(item->case_size >= 2)) return 0;
-    item->case_size = ceil(item->case_size / 2);
+    if (!(item->case_size > 1)) return 0;
+    item->case_size = item->case_size == floor(item->case_size) ? ceil(item->case_size / 2) : item->case_size / 2;
     return 1;
   case FC_WHAT_IF_DELIVERY:
     if (weekday < 0) return 0;

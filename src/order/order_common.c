@@ -129,6 +129,13 @@ void fc_order_settle(const struct fc_order_frame *frame, double wanted, double r
   order->rounding = quantity - fmax(0, wanted);
 }
 
+double fc_order_limited(double wanted, double case_size, double minimum_order, double maximum_order) {
+  double size = case_size > 0 ? case_size : NAN;
+  if (!(wanted > 0)) return 0;
+  double quantity = fc_cases_up(fmax(wanted, minimum_order), size);
+  return quantity > maximum_order ? fc_cases_down(fmax(0, maximum_order), size) : quantity;
+}
+
 struct path_end {
   double disposed;
   int sold_out;

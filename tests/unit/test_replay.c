@@ -175,6 +175,11 @@ static void assumed_practice_against_itself_changes_nothing(void **state) {
     choice.shelf_life_days = life;
     retail_init(&retail, choice);
     retail.config.order.policy = "practice";
+    for (int i = 0; i < retail.panel->item_count; i++) {
+      retail.panel->items[i].case_size = 4;
+      retail.panel->items[i].minimum_order = 14;
+      retail.panel->items[i].maximum_order = 22;
+    }
     struct fc_reduction reduction = retail_reduction(&retail);
     const struct fc_reduction_row *all = reduction_row(&reduction, "all", "");
     assert_string_equal(all->baseline_kind, "assumed");

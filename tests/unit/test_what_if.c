@@ -17,6 +17,9 @@ static void changes_are_the_smallest_useful_ones(void **state) {
   item.case_size = NAN;
   assert_int_equal(fc_what_if_apply(FC_WHAT_IF_DELIVERY, &item), 0);
   assert_int_equal(fc_what_if_apply(FC_WHAT_IF_CASE_HALVED, &item), 0);
+  item.case_size = 2.5; /* of kg goods, which can be halved as they are */
+  assert_int_equal(fc_what_if_apply(FC_WHAT_IF_CASE_HALVED, &item), 1);
+  assert_near(item.case_size, 1.25, 1e-12);
   item.case_size = 1;
   assert_int_equal(fc_what_if_apply(FC_WHAT_IF_CASE_HALVED, &item), 0);
 }

@@ -63,6 +63,7 @@ void fc_order_frame_init(struct fc_order_frame *frame, const struct fc_order_sit
   frame->case_size = situation->case_size > 0 ? situation->case_size : NAN;
   frame->minimum = fmax(0, situation->minimum_order); /* fmax passes over NAN */
   frame->maximum = isnan(situation->maximum_order) ? INFINITY : fmax(0, situation->maximum_order);
+  frame->minimum = fmin(frame->minimum, frame->maximum);
   frame->display = fmax(0, situation->minimum_display);
   frame->capacity = isnan(situation->shelf_capacity) ? INFINITY : fmax(0, situation->shelf_capacity);
 

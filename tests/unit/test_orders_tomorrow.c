@@ -179,6 +179,23 @@ static void safety_is_told_as_it_is(void **state) {
     }
 }
 
+/* Longer lives, whose surplus is seldom disposed of, get the level that is asked for and no more. */
+static void service_levels_are_as_asked(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  int count;
+  choice.shelf_life_days = 4;
+  retail_init(&retail, choice);
+  retail.config.order.target = FC_TARGET_SERVICE_LEVEL;
+  retail.config.order.service_level = .8;
+  retail.config.order.policy = "order-up-to";
+  struct fc_order_row *rows = orders_of(&retail, "en", &count);
+  for (int i = 0; i < count; i++) assert_true(abs(times_enough(&rows[i]) - 80) <= 7); /* whole pieces */
+  free(rows);
+  retail_release(&retail);
+}
+
 /* Goods in cases of 2.5 kg are told of in tenths. */
 static void broken_cases_are_told_as_weights(void **state) {
   (void)state;
@@ -258,6 +275,7 @@ int main(void) {
       cmocka_unit_test(counted_stock_is_believed),
       cmocka_unit_test(nights_without_orders_say_so),
       cmocka_unit_test(sentences_hold_what_was_decided),
+      cmocka_unit_test(service_levels_are_as_asked),
       cmocka_unit_test(safety_is_told_as_it_is),
       cmocka_unit_test(broken_cases_are_told_as_weights),
       cmocka_unit_test(last_origin_must_be_today),

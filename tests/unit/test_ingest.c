@@ -332,7 +332,7 @@ static void reads_masters(void **state) {
   char rejects[4096];
   assert_string_equal(
       test_show_rejects(ingest, rejects),
-      "4:1:duplicate-key 5:4:negative-quantity 6:12:not-a-number 4:4:unknown-kind 4:6:disposed-exceeds-supply");
+      "4:1:duplicate-key 5:4:value-out-of-range 6:12:not-a-number 4:4:unknown-kind 4:6:disposed-exceeds-supply");
   const struct fc_panel *panel = ingest->panel;
   const struct fc_item *a = &panel->items[0], *b = &panel->items[1], *c = &panel->items[2];
   assert_string_equal(a->name, "あんパン");
@@ -361,6 +361,24 @@ static void reads_masters(void **state) {
   assert_int_equal(panel->stores[1].trial, FC_ARM_CONTROL);
   assert_string_equal(panel->stores[1].name, "博多");
   assert_near(test_finding(ingest, "item-without-master", "c"), 1, 0);
+  fc_ingest_free(ingest);
+}
+
+static void contradicting_terms_are_told(void **state) {
+  (void)state;
+  test_write("s.csv", "date,item,sold\n2024-01-01,a,5\n2024-01-01,b,5\n2024-01-01,c,5\n");
+  test_write("i.csv", "item,shelf_life_days,case_size,minimum_order,maximum_order,price,cost,salvage,lead_days\n"
+                      "a,400,24,30,12,100,140,,8\nb,2,1,,,100,60,70,1\nc,1,6,6,6,100,100,100,7\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv } items { file = i.csv }");
+  static const char *const of_a[] = {"price-below-cost", "minimum-above-maximum", "case-above-maximum",
+                                     "lead-beyond-horizon"};
+  for (size_t i = 0; i < sizeof of_a / sizeof *of_a; i++) {
+    assert_near(test_finding(ingest, of_a[i], "a"), 1, 0);
+    assert_near(test_finding(ingest, of_a[i], ""), 1, 0); /* and of no other item */
+  }
+  assert_near(test_finding(ingest, "salvage-above-cost", "b"), 1, 0);
+  assert_near(test_finding(ingest, "salvage-above-cost", ""), 1, 0);
+  assert_int_equal(ingest->panel->items[0].shelf_life_days, FC_MAX_SHELF_LIFE);
   fc_ingest_free(ingest);
 }
 
@@ -502,6 +520,7 @@ int main(void) {
       cmocka_unit_test(keeps_the_last_sale_of_receipts),
       cmocka_unit_test(reads_month_files),
       cmocka_unit_test(reads_masters),
+      cmocka_unit_test(contradicting_terms_are_told),
       cmocka_unit_test(reads_events),
       cmocka_unit_test(refuses_with_reason),
       cmocka_unit_test(tells_what_is_odd),

@@ -125,6 +125,32 @@ static void recorded_sold_out_days_bound_demand(void **state) {
   }
 }
 
+/* One store whose deliveries are badly written down takes the rule from itself, not from the others. */
+static void a_store_with_bad_books_costs_only_itself(void **state) {
+  (void)state;
+  char csv[8000] = "date,store,item,sold,received\n";
+  size_t used = strlen(csv);
+  for (int day = 1; day <= 28; day++)
+    for (int store = 1; store <= 3; store++)
+      used += (size_t)snprintf(csv + used, sizeof csv - used, "2024-02-%02d,S%d,a,%d,6\n", day, store,
+                               day % 4      ? 4
+                               : store == 3 ? 9
+                                            : 6);
+  test_write("s.csv", csv);
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  const struct fc_panel *panel = ingest->panel;
+  assert_int_equal(panel->sold_may_exceed_supply, 0);
+  assert_int_equal(panel->sold_out_known, 1);
+  for (int i = 0; i < 3; i++) {
+    const struct fc_series *s = &panel->series[i];
+    int sold_out = 0, bad = strcmp(panel->stores[s->store].code, "S3") == 0;
+    for (int day = s->first; day <= s->last; day++) sold_out += s->state[day] == FC_DAY_SOLD_OUT;
+    assert_int_equal(sold_out, bad ? 0 : 7);
+    assert_int_equal(panel->stores[s->store].sold_may_exceed_supply, bad);
+  }
+  fc_ingest_free(ingest);
+}
+
 static void keeps_all_columns(void **state) {
   (void)state;
   test_write("s.csv",
@@ -508,6 +534,7 @@ int main(void) {
       cmocka_unit_test(checks_the_supply_of_things_that_keep),
       cmocka_unit_test(recorded_sold_out_days_bound_demand),
       cmocka_unit_test(makes_series),
+      cmocka_unit_test(a_store_with_bad_books_costs_only_itself),
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),
       cmocka_unit_test(joins_files_with_different_columns),

@@ -63,7 +63,8 @@ struct fc_store {
   const char *code, *name;
   int station; /* index into weather->stations, -1 where none */
   enum fc_trial_arm trial;
-  fc_date trial_start; /* FC_DATE_NONE where not given */
+  fc_date trial_start;        /* FC_DATE_NONE where not given */
+  int sold_may_exceed_supply; /* as of the panel, where that is said of this store and not of all */
 };
 
 enum fc_event_kind { FC_EVENT_PUBLIC_HOLIDAY, FC_EVENT_SCHOOL_HOLIDAY, FC_EVENT_CLOSED, FC_EVENT_NAMED };

@@ -194,12 +194,14 @@ static int days_of_strength(const struct fc_replay_setup *setup, int strength) {
   return count;
 }
 
+/* `whole`: the row of scope all; where it has no answer its parts have none. */
 static void fill_strength_row(struct fc_reduction_row *row, const struct fc_replay_setup *setup, int strength,
-                              const struct fc_replay_result *all) {
+                              const struct fc_replay_result *all, const struct fc_reduction_row *whole) {
   static const char *const names[FC_REPLAY_STRENGTHS] = {"weak", "normal", "strong"};
   struct fc_waste_sums frontier[FC_FRONTIER_POINTS];
   for (int c = 0; c < FC_FRONTIER_POINTS; c++) frontier[c] = all->candidate_sums[c][strength];
-  struct fc_match match = fc_reduction_match(all, setup->draws);
+  struct fc_match match =
+      isnan(whole->equal_percent) ? (struct fc_match){-1, 0} : fc_reduction_match(all, setup->draws);
   *row = (struct fc_reduction_row){.scope = "day-strength", .key = names[strength]};
   row->days = days_of_strength(setup, strength);
   row->baseline_kind = fc_replay_recorded(setup->panel) ? "recorded" : "assumed";
@@ -215,7 +217,7 @@ static void fill_strength_row(struct fc_reduction_row *row, const struct fc_repl
   row->ahead_equal_percent = row->ahead_equal_lo = row->ahead_equal_hi = NAN;
   row->prediction_percent = row->prediction_lo = row->prediction_hi = NAN;
   row->books_error = row->unsold_share = NAN;
-  row->why_no_equal = why_no_equal(row, 0);
+  row->why_no_equal = whole->why_no_equal ? whole->why_no_equal : why_no_equal(row, 0);
   row->why_no_interval = isnan(row->equal_percent) ? FC_WHY_GIVEN : FC_WHY_NO_WEEKS_OF_ITS_OWN;
 }
 
@@ -236,7 +238,7 @@ static void fill_rows(struct fc_reduction *reduction, const struct scopes *scope
   fill_row(row, scopes, "all", "", &scopes->all);
   row->books_error = fc_replay_books_error(setup, -1, &row->unsold_share);
   row++;
-  for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all);
+  for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all, reduction->rows);
   for (int i = 0; i < panel->store_count; i++) fill_store_row(row++, scopes, i);
   for (int i = 0; i < panel->categories.count; i++)
     fill_row(row++, scopes, "category", fc_dictionary_name(&panel->categories, i), &scopes->categories[i]);

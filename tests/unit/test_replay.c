@@ -440,8 +440,10 @@ static void emptying_the_shelf_each_day_is_no_reduction(void **state) {
   retail.source.forecast = perfect_forecast;
   struct fc_reduction perfect = retail_reduction(&retail);
   assert_true(perfect.count > 0);
-  for (int i = 0; i < perfect.count; i++)
-    if (strcmp(perfect.rows[i].scope, "day-strength") != 0) assert_true(isnan(perfect.rows[i].equal_percent));
+  for (int i = 0; i < perfect.count; i++) {
+    assert_true(isnan(perfect.rows[i].equal_percent));
+    assert_int_equal(perfect.rows[i].why_no_equal, FC_WHY_ALWAYS_SOLD_OUT);
+  }
   assert_int_equal(perfect.why_no_equal, FC_WHY_ALWAYS_SOLD_OUT);
   fc_reduction_release(&perfect);
   retail_release(&retail);

@@ -207,10 +207,10 @@ static void print_alone(const struct fc_cli_job *job, const struct fc_run_summar
 static void print_reasons(const struct fc_cli *cli, const struct fc_cli_job *job,
                           const struct fc_run_summary *summary) {
   const struct fc_reduction *reduction = &job->reduction;
-  const char *why = reduction->why_none && reduction->why_none[0] ? reduction->why_none : reduction->why_no_equal;
-  if (why && why[0] && (!summary->all || isnan(summary->all->equal_percent)))
-    fc_log(cli->context.log, FC_INFO, "retailer '%s': no reduction at equal availability: %s", job->retailer->name,
-           why);
+  enum fc_why why = reduction->why_none ? reduction->why_none : reduction->why_no_equal;
+  if (why && (!summary->all || isnan(summary->all->equal_percent)))
+    fc_log(cli->context.log, FC_INFO, "%s '%s': %s: %s", fc_text(job->language, FC_TEXT_RETAILER), job->retailer->name,
+           fc_text(job->language, FC_TEXT_NO_REDUCTION), fc_why_text(job->language, why));
 }
 
 /* A store without a number must not pass for one without anything to save. */
@@ -219,8 +219,9 @@ static void print_refused_stores(const struct fc_cli *cli, const struct fc_cli_j
   for (int i = 0; reduction->refused_stores && i < reduction->count; i++) {
     const struct fc_reduction_row *row = &reduction->rows[i];
     if (row->refused)
-      fc_log(cli->context.log, FC_WARNING, "retailer '%s': store '%s' is left out of the reduction: %s",
-             job->retailer->name, row->key, row->why_no_equal);
+      fc_log(cli->context.log, FC_WARNING, "%s '%s': %s '%s' %s: %s", fc_text(job->language, FC_TEXT_RETAILER),
+             job->retailer->name, fc_text(job->language, FC_TEXT_STORE), row->key,
+             fc_text(job->language, FC_TEXT_LEFT_OUT), fc_why_text(job->language, row->why_no_equal));
   }
 }
 

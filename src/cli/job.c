@@ -55,10 +55,20 @@ void fc_cli_job_tell_rejects(const struct fc_cli *cli, const struct fc_cli_job *
   }
 }
 
+/* A mistyped policy must not pass for the program's own choice. */
+static enum fc_status check_policy(const struct fc_cli_job *job, struct fc_error *err) {
+  const char *name = job->retailer->order.policy;
+  if (!strcmp(name, "auto") || fc_policy_find(name)) return FC_OK;
+  fc_fail(err, FC_USAGE, "retailer '%.200s': no order policy named '%.100s'", job->retailer->name, name);
+  fc_error_where(err, "%s", job->config->path);
+  return fc_error_hint(err, "'foodcast models' lists them; 'auto' lets the program choose");
+}
+
 enum fc_status fc_cli_job_ingest(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   struct fc_cli_clock start = fc_cli_clock();
-  enum fc_status status =
-      fc_ingest_retailer(job->retailer, job->config->folder, cli->options.as_of, &cli->context, &job->ingest, err);
+  enum fc_status status = check_policy(job, err);
+  if (status) return status;
+  status = fc_ingest_retailer(job->retailer, job->config->folder, cli->options.as_of, &cli->context, &job->ingest, err);
   if (!status && !job->ingest->panel) status = fc_fail(err, FC_INPUT, "no usable row of sales");
   if (!status && !job->ingest->panel->series_count && cli->command != &fc_command_check) {
     status = fc_fail(err, FC_USAGE, "retailer '%.200s' names no sales files", job->retailer->name);
@@ -177,8 +187,8 @@ enum fc_status fc_cli_job_reduction(struct fc_cli *cli, struct fc_cli_job *job, 
 enum fc_status fc_cli_job_what_if(struct fc_cli *cli, struct fc_cli_job *job, struct fc_error *err) {
   struct fc_cli_clock start = fc_cli_clock();
   enum fc_status status = FC_OK;
-  const char *why = job->reduction.why_none;
-  if (why && why[0])
+  enum fc_why why = job->reduction.why_none;
+  if (why)
     job->what_if = (struct fc_what_if){.why_none = why};
   else
     status =

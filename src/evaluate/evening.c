@@ -56,7 +56,7 @@ void fc_evening_free(struct fc_evening *evening) {
 
 enum fc_status fc_evening_reduction(struct fc_evening *evening, struct fc_reduction *reduction, struct fc_error *err) {
   enum fc_status status = fc_reduction_of_setup(&evening->setup, reduction, err);
-  if (status || reduction->why_none[0]) return status;
+  if (status || reduction->why_none) return status;
   double tracked = reduction->next_level, matched = reduction->rows[0].matched_level;
   evening->setup.matched_level = isnan(tracked) ? matched : tracked;
   evening->replayed = 1;

@@ -10,7 +10,7 @@ struct fc_order_story {
   const struct fc_order *order;
   fc_date delivery; /* FC_DATE_NONE: no order can be placed on this evening */
   int cover_days;
-  double level;         /* aimed at, 0..1 */
+  double level;         /* chance that expected demand and safety are enough, 0..1 */
   const double *factor; /* [FC_DRIVER_COUNT + 1] of the delivery day, as fc_forecasts_drivers; NULL: unknown */
   double delivery_mean; /* expected demand of the delivery day */
   int stock_estimated;  /* stock on hand was replayed, not counted */

@@ -119,7 +119,7 @@ static void add_safety(struct sentence *sentence, const struct fc_order_story *s
   if (shown(story, story->order->safety) < 0)
     add(sentence,
         japanese ? "、売れ残りの損が大きいため控えめに%s（100回のうち%d回足りる量）"
-                 : ", kept short by %s as leftovers cost more (enough %d times in 100)",
+                 : ", kept short as leftovers cost more %s (enough %d times in 100)",
         text, times);
   else
     add(sentence, japanese ? "、欠品を防ぐ余裕%s（100回のうち%d回足りる量）" : ", safety %s (enough %d times in 100)",

@@ -7,6 +7,9 @@
 
 #include <math.h>
 
+/* Days before the last one that fill the shelf where receipts are assumed: two shelf lives and these. */
+enum { SETTLING_DAYS = 28, MOST_SHELF_DAYS = 2 * FC_MAX_SHELF_LIFE + SETTLING_DAYS + 1 };
+
 struct tomorrow {
   const struct fc_replay_setup *setup;
   const char *language;
@@ -38,21 +41,26 @@ static int plan_delivery(const struct fc_panel *panel, const struct fc_item *ite
   return arrival;
 }
 
+/* What comes of the usual order; nothing where nobody knows it. */
+static double usual_delivery(const struct fc_item *item, double order) {
+  return fc_order_limited(order, item->case_size, item->minimum_order, item->maximum_order);
+}
+
 /* Assumed receipts through the stock simulation, as nobody recorded any. */
 static void assumed_stock(const struct fc_replay_setup *setup, int index, const struct fc_item *item, int from,
                           struct fc_stock *stock) {
   const struct fc_panel *panel = setup->panel;
   const struct fc_series *series = &panel->series[index];
   double fifo_share = fc_replay_books_of(setup, index)->fifo_share;
-  double arrivals[256] = {0};
+  double arrivals[MOST_SHELF_DAYS + FC_MAX_HORIZON] = {0};
   struct fc_stock_day ignored;
   for (int day = from; day <= panel->as_of; day++) {
     struct fc_replay_slot slot = fc_replay_slot_of(panel, series, item, day - 1, FC_MAX_HORIZON);
-    if (slot.arrival != FC_NO_DAY && slot.arrival - from < 256) {
+    if (slot.arrival != FC_NO_DAY) {
       double position = fc_stock_on_hand(stock);
       for (int t = day; t <= slot.arrival; t++) position += arrivals[t - from];
       double order = fc_replay_assumed_order(setup, series, day - 1, slot, item->shelf_life_days, position);
-      if (order > 0) arrivals[slot.arrival - from] += order;
+      arrivals[slot.arrival - from] += usual_delivery(item, order);
     }
     int open = fc_series_observed(series, day);
     double demand = open ? fmax(0, series->column[FC_SOLD][day]) : 0;
@@ -67,7 +75,7 @@ static int stock_now(const struct fc_replay_setup *setup, int series, const stru
   const struct fc_series *s = &panel->series[series];
   fc_stock_init(stock, item->shelf_life_days);
   if (item->shelf_life_days == 1) return 0;
-  int from = panel->as_of - 2 * item->shelf_life_days - 28;
+  int from = panel->as_of - 2 * item->shelf_life_days - SETTLING_DAYS;
   if (from < s->first) from = s->first;
   if (from < 1) from = 1;
   if (fc_replay_recorded(panel)) {
@@ -101,7 +109,7 @@ static void on_its_way(const struct fc_replay_setup *setup, const struct fc_seri
     int h = slot.arrival - panel->as_of - 1;
     if (slot.arrival == FC_NO_DAY || h < 0 || h >= situation->delivery_day || situation->on_order[h] > 0) continue;
     double order = fc_replay_assumed_order(setup, series, evening, slot, item->shelf_life_days, 0);
-    if (order > 0) situation->on_order[h] = order;
+    situation->on_order[h] = usual_delivery(item, order);
   }
 }
 
@@ -115,6 +123,17 @@ static double usual_order(const struct fc_replay_setup *setup, const struct fc_s
   return fc_replay_assumed_order(setup, series, as_of, slot, item->shelf_life_days, position);
 }
 
+/* Chance that the demand which the order must last for stays within what is expected and the safety. */
+static double chance_enough(const struct fc_order_situation *situation, double safety) {
+  struct fc_cover cover;
+  fc_cover_make(situation->forecast, situation->delivery_day, situation->cover_days, situation->shelf_life_days,
+                &cover);
+  const double *alone = situation->forecast->points[cover.first];
+  safety += 1e-6; /* demand of exactly so many pieces is met */
+  if (situation->shelf_life_days == 1) return fc_probability_below(alone, fc_points_mean(alone) + safety);
+  return fc_probability_below(cover.total, cover.total_mean + safety);
+}
+
 static void tell(const struct tomorrow *tomorrow, int series, const struct fc_forecast *forecast,
                  const struct fc_order_situation *situation, int estimated, struct fc_order_row *row) {
   const struct fc_replay_source *source = &tomorrow->setup->source;
@@ -123,9 +142,9 @@ static void tell(const struct tomorrow *tomorrow, int series, const struct fc_fo
   struct fc_order_story story = {.order = &row->order,
                                  .delivery = row->delivery_date,
                                  .cover_days = situation->cover_days,
-                                 .level = situation->level,
+                                 .level = planned ? chance_enough(situation, row->order.safety) : NAN,
                                  .stock_estimated = estimated,
-                                 .pieces = !isnan(situation->case_size)};
+                                 .pieces = situation->case_size == floor(situation->case_size)};
   if (planned) story.delivery_mean = forecast->mean[situation->delivery_day];
   if (planned && source->drivers) {
     source->drivers(source->context, series, tomorrow->setup->panel->as_of, situation->delivery_day, factor);

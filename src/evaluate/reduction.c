@@ -131,13 +131,18 @@ static void fill_recovery_band(struct fc_reduction_row *row, const struct fc_rep
 }
 
 /* Why a row has no answer at equal availability. */
-static const char *why_no_equal(const struct fc_reduction_row *row, int matched_sells_out) {
-  if (!isnan(row->equal_percent)) return "";
-  if (!(row->baseline.received > 0)) return "nothing was received";
-  if (!(row->baseline.disposed > 0)) return "the practice disposed of nothing";
-  if (matched_sells_out) return "the policy would sell out on nearly every open day";
-  if (!(row->baseline.lost > 0)) return "the practice lost no sales, so there is no availability to match";
-  return "the practice's availability is out of the policy's reach";
+static enum fc_why why_no_equal(const struct fc_reduction_row *row, int matched_sells_out) {
+  if (!isnan(row->equal_percent)) return FC_WHY_GIVEN;
+  if (!(row->baseline.received > 0)) return FC_WHY_NOTHING_RECEIVED;
+  if (!(row->baseline.disposed > 0)) return FC_WHY_NOTHING_DISPOSED;
+  if (matched_sells_out) return FC_WHY_ALWAYS_SOLD_OUT;
+  return row->baseline.lost > 0 ? FC_WHY_OUT_OF_REACH : FC_WHY_NOTHING_LOST;
+}
+
+/* Why its answer has no interval. */
+static enum fc_why why_no_interval(const struct fc_reduction_row *row, int weeks) {
+  if (isnan(row->equal_percent) || !isnan(row->equal_lo)) return FC_WHY_GIVEN;
+  return fc_estimate_why_no_interval(weeks, row->baseline.disposed);
 }
 
 static int always_sells_out(const struct fc_waste_sums *sums) {
@@ -173,6 +178,7 @@ static void fill_row(struct fc_reduction_row *row, const struct scopes *scopes, 
   row->reduction_hi = aimed.hi;
   row->books_error = row->unsold_share = NAN;
   row->why_no_equal = why_no_equal(row, sells_out);
+  row->why_no_interval = why_no_interval(row, setup->days.weeks);
   fill_recovery_band(row, setup, sums);
   fill_ahead(row, scopes, sums);
 }
@@ -188,12 +194,14 @@ static int days_of_strength(const struct fc_replay_setup *setup, int strength) {
   return count;
 }
 
+/* `whole`: the row of scope all; where it has no answer its parts have none. */
 static void fill_strength_row(struct fc_reduction_row *row, const struct fc_replay_setup *setup, int strength,
-                              const struct fc_replay_result *all) {
+                              const struct fc_replay_result *all, const struct fc_reduction_row *whole) {
   static const char *const names[FC_REPLAY_STRENGTHS] = {"weak", "normal", "strong"};
   struct fc_waste_sums frontier[FC_FRONTIER_POINTS];
   for (int c = 0; c < FC_FRONTIER_POINTS; c++) frontier[c] = all->candidate_sums[c][strength];
-  struct fc_match match = fc_reduction_match(all, setup->draws);
+  struct fc_match match =
+      isnan(whole->equal_percent) ? (struct fc_match){-1, 0} : fc_reduction_match(all, setup->draws);
   *row = (struct fc_reduction_row){.scope = "day-strength", .key = names[strength]};
   row->days = days_of_strength(setup, strength);
   row->baseline_kind = fc_replay_recorded(setup->panel) ? "recorded" : "assumed";
@@ -209,15 +217,16 @@ static void fill_strength_row(struct fc_reduction_row *row, const struct fc_repl
   row->ahead_equal_percent = row->ahead_equal_lo = row->ahead_equal_hi = NAN;
   row->prediction_percent = row->prediction_lo = row->prediction_hi = NAN;
   row->books_error = row->unsold_share = NAN;
-  row->why_no_equal = why_no_equal(row, 0);
+  row->why_no_equal = whole->why_no_equal ? whole->why_no_equal : why_no_equal(row, 0);
+  row->why_no_interval = isnan(row->equal_percent) ? FC_WHY_GIVEN : FC_WHY_NO_WEEKS_OF_ITS_OWN;
 }
 
 static void fill_store_row(struct fc_reduction_row *row, const struct scopes *scopes, int store) {
   const struct fc_replay_setup *setup = scopes->setup;
-  const char *refused = fc_replay_books_refused(setup, store);
+  enum fc_why refused = fc_replay_books_refused(setup, store);
   fill_row(row, scopes, "store", setup->panel->stores[store].code, &scopes->stores[store]);
   row->books_error = fc_replay_books_error(setup, store, &row->unsold_share);
-  if (!refused[0]) return;
+  if (!refused) return;
   row->refused = 1;
   row->why_no_equal = refused;
 }
@@ -229,7 +238,7 @@ static void fill_rows(struct fc_reduction *reduction, const struct scopes *scope
   fill_row(row, scopes, "all", "", &scopes->all);
   row->books_error = fc_replay_books_error(setup, -1, &row->unsold_share);
   row++;
-  for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all);
+  for (int s = 0; s < FC_REPLAY_STRENGTHS; s++) fill_strength_row(row++, setup, s, &scopes->all, reduction->rows);
   for (int i = 0; i < panel->store_count; i++) fill_store_row(row++, scopes, i);
   for (int i = 0; i < panel->categories.count; i++)
     fill_row(row++, scopes, "category", fc_dictionary_name(&panel->categories, i), &scopes->categories[i]);
@@ -328,10 +337,10 @@ static void fill_head(struct fc_reduction *reduction, const struct scopes *scope
   reduction->practice = fc_waste_over_strengths(scopes->all.practice_sums);
 }
 
-static const char *why_none(const struct fc_replay_setup *setup) {
-  const char *refused = fc_replay_books_refused(setup, -1);
-  if (refused[0]) return refused;
-  return setup->panel->series_count ? "" : "there is no series";
+static enum fc_why why_none(const struct fc_replay_setup *setup) {
+  enum fc_why refused = fc_replay_books_refused(setup, -1);
+  if (refused) return refused;
+  return setup->panel->series_count ? FC_WHY_GIVEN : FC_WHY_NO_SERIES;
 }
 
 static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct fc_reduction *reduction,
@@ -357,23 +366,21 @@ static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct 
   return status;
 }
 
-static const char too_short[] = "fewer than seven days have a forecast of the evening before";
-
 enum fc_status fc_reduction_of_setup(const struct fc_replay_setup *setup, struct fc_reduction *reduction,
                                      struct fc_error *err) {
-  struct fc_reduction found = {.why_none = "", .why_no_equal = "", .one_day_policy = "", .longer_policy = ""};
+  struct fc_reduction found = {.why_none = FC_WHY_GIVEN, .one_day_policy = "", .longer_policy = ""};
   enum fc_status status = FC_OK;
   found.next_level = NAN;
   found.books_error = found.unsold_share = NAN;
   if (!setup->days.weeks) {
-    found.why_none = too_short;
+    found.why_none = FC_WHY_TOO_SHORT;
   } else {
     found.books_error = fc_replay_books_error(setup, -1, &found.unsold_share);
     found.why_none = why_none(setup);
     for (int i = 0; i < setup->panel->store_count; i++)
-      found.refused_stores += fc_replay_books_refused(setup, i)[0] != 0;
+      found.refused_stores += fc_replay_books_refused(setup, i) != FC_WHY_GIVEN;
   }
-  if (!found.why_none[0]) status = replay_scopes(setup, &found, err);
+  if (!found.why_none) status = replay_scopes(setup, &found, err);
   if (status)
     fc_reduction_release(&found);
   else

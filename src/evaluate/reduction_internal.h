@@ -32,6 +32,8 @@ double fc_week_variance(const struct fc_week_pair *weeks, int count, double slop
  * than 50 units disposed of by the practice. */
 struct fc_estimate fc_estimate_of(const double *theta, const double *variance, const double *matched, int draws,
                                   int weeks, double practice_disposed);
+/* Why an estimate with a percent has no interval. */
+enum fc_why fc_estimate_why_no_interval(int weeks, double practice_disposed);
 
 /* Positions 0 .. FC_FRONTIER_POINTS - 1 on the frontier; a half lies midway between two points. */
 double fc_frontier_level(double position);

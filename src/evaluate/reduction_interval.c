@@ -154,6 +154,11 @@ struct fc_estimate fc_estimate_of(const double *theta, const double *variance, c
   return estimate;
 }
 
+enum fc_why fc_estimate_why_no_interval(int weeks, double disposed) {
+  if (weeks < LEAST_WEEKS) return FC_WHY_FEW_WEEKS;
+  return disposed < LEAST_WASTE ? FC_WHY_LITTLE_DISPOSED : FC_WHY_POLICY_DISPOSED_NOTHING;
+}
+
 static double theta_of(const struct fc_replay_result *sums, int world, struct blend blend, int from, int to) {
   return log_rate(blend_sum(blend, from, to)) - log_rate(cell_sum(of_world(sums, -1, world), from, to));
 }

@@ -41,6 +41,7 @@ static void try_series(const struct fc_replay_setup *setup, int series, struct f
   int life = item->shelf_life_days, to = setup->days.score_last;
   int from = fc_replay_shelf_from(s, life, setup->days.first);
   int settled = from + life > setup->days.first ? from + life : setup->days.first;
+  if (settled > setup->days.score_first) settled = setup->days.score_first; /* what is scored is judged */
   for (int k = 0; k < SHARES; k++) {
     struct fc_stock stock;
     fc_stock_init(&stock, life);
@@ -104,7 +105,7 @@ static void pool(const struct fc_replay_setup *setup, const struct trial *trials
   int categories = categories_of(setup->panel);
   for (int i = 0; i < setup->panel->store_count * categories; i++) {
     struct trial *sum = &pooled[i % categories];
-    if (fc_replay_books_refused(setup, i / categories)[0]) continue;
+    if (fc_replay_books_refused(setup, i / categories)) continue;
     sum->recorded += trials[i].recorded;
     for (int k = 0; k < SHARES; k++) {
       sum->replayed[k] += trials[i].replayed[k];
@@ -167,33 +168,31 @@ static void add_store(const struct fc_replay_setup *setup, int store, struct boo
   }
 }
 
-static const char *refusal(struct books_sums sums) {
-  if (sums.wrong > MOST_BOOKS_ERROR * sums.recorded && sums.recorded > 0)
-    return "recorded disposals cannot be reproduced from receipts and sales";
-  if (sums.unsold > MOST_UNSOLD * sums.sold) return "more was sold than receipts and shelf life can explain";
-  return "";
+static enum fc_why refusal(struct books_sums sums) {
+  if (sums.wrong > MOST_BOOKS_ERROR * sums.recorded && sums.recorded > 0) return FC_WHY_BOOKS_DISPOSED;
+  return sums.unsold > MOST_UNSOLD * sums.sold ? FC_WHY_BOOKS_SOLD : FC_WHY_GIVEN;
 }
 
-const char *fc_replay_books_refused(const struct fc_replay_setup *setup, int store) {
+enum fc_why fc_replay_books_refused(const struct fc_replay_setup *setup, int store) {
   struct books_sums sums = {0};
   if (store >= 0) {
     add_store(setup, store, &sums);
     return refusal(sums);
   }
-  const char *why = "";
+  enum fc_why why = FC_WHY_GIVEN;
   for (int s = 0; s < setup->panel->store_count; s++) {
-    const char *own = fc_replay_books_refused(setup, s);
-    if (!own[0]) return "";
-    if (!why[0]) why = own;
+    enum fc_why own = fc_replay_books_refused(setup, s);
+    if (!own) return FC_WHY_GIVEN;
+    if (!why) why = own;
   }
   return why;
 }
 
 double fc_replay_books_error(const struct fc_replay_setup *setup, int store, double *unsold_share) {
   struct books_sums sums = {0};
-  int none = store < 0 && fc_replay_books_refused(setup, -1)[0];
+  int none = store < 0 && fc_replay_books_refused(setup, -1) != FC_WHY_GIVEN;
   for (int s = 0; s < setup->panel->store_count; s++)
-    if (store < 0 ? none || !fc_replay_books_refused(setup, s)[0] : s == store) add_store(setup, s, &sums);
+    if (store < 0 ? none || !fc_replay_books_refused(setup, s) : s == store) add_store(setup, s, &sums);
   *unsold_share = sums.sold > 0 ? sums.unsold / sums.sold : NAN;
   return sums.recorded > 0 ? sums.wrong / sums.recorded : NAN;
 }

@@ -11,11 +11,12 @@ static struct fc_stock_day recorded_day(const struct fc_panel *panel, const stru
   double received = fmax(0, fc_series_value(series, FC_RECEIVED, day));
   double recorded = fmax(0, series->column[FC_SOLD][day]);
   double disposed = fc_series_value(series, FC_DISPOSED, day);
+  int may_exceed = panel->sold_may_exceed_supply || panel->stores[series->store].sold_may_exceed_supply;
   struct fc_stock_day out = {.received = received, .demand = demand, .sold = recorded};
-  if (panel->sold_may_exceed_supply && recorded > received) out.sold = received; /* the rest was found elsewhere */
+  if (may_exceed && recorded > received) out.sold = received; /* the rest was found elsewhere */
   out.disposed = isnan(disposed) ? fmax(0, received - out.sold) : fmax(0, disposed);
   out.lost = fmax(0, demand - out.sold);
-  out.sold_out = series->state[day] == FC_DAY_SOLD_OUT || (panel->sold_may_exceed_supply && recorded >= received);
+  out.sold_out = series->state[day] == FC_DAY_SOLD_OUT || (may_exceed && recorded >= received);
   return out;
 }
 
@@ -94,8 +95,7 @@ static void practice_assumed(const struct fc_replay_setup *setup, struct fc_repl
                                                   : scratch->arrivals[at];
       double order = fc_replay_assumed_order(setup, series, evening, slot, item->shelf_life_days, position);
       if (isnan(order)) order = scratch->forecast[i].mean[slot.arrival - evening - 1];
-      double size = item->case_size;
-      scratch->arrivals[at] += size > 0 ? ceil(order / size - 1e-9) * size : order;
+      scratch->arrivals[at] += fc_order_limited(order, item->case_size, item->minimum_order, item->maximum_order);
     }
     double wanted = isnan(demand[i]) ? 0 : demand[i];
     fc_stock_step(&stock, scratch->arrivals[i], wanted, fifo_share, !isnan(demand[i]), &scratch->practice[i]);

@@ -41,11 +41,13 @@ static double target_level(const struct fc_replay_setup *setup, const struct fc_
 
 struct fc_replay_aim fc_replay_aim_of(const struct fc_replay_setup *setup, const struct fc_item *item, int candidate) {
   const struct fc_replay_rule *rule = fc_replay_rule_of(setup, item);
+  /* a service level is asked for as it is, whatever surplus costs */
+  int asked = candidate == FC_FRONTIER_POINTS && setup->target == FC_TARGET_SERVICE_LEVEL;
   return (struct fc_replay_aim){.policy = rule->policy,
                                 .usual = strcmp(rule->policy->name, "practice") == 0,
                                 .level = candidate < FC_FRONTIER_POINTS ? fc_frontier_levels[candidate]
                                                                         : target_level(setup, item),
-                                .overage_share = rule->overage_share,
+                                .overage_share = asked ? 1 : rule->overage_share,
                                 .buffer = rule->buffer};
 }
 
@@ -180,7 +182,7 @@ void fc_replay_series(const struct fc_replay_setup *setup, int series, struct fc
   const struct fc_item *item = &setup->items[setup->panel->series[series].item];
   struct fc_replay_prices prices = fc_replay_prices_of(item);
   fc_replay_result_clear(result);
-  if (fc_replay_books_refused(setup, setup->panel->series[series].store)[0]) return;
+  if (fc_replay_books_refused(setup, setup->panel->series[series].store)) return;
   fc_replay_prepare(setup, series, scratch);
   int draws = scratch->worlds > 1 ? setup->draws : 1;
   for (int world = 0; world < scratch->worlds; world++) {

@@ -41,8 +41,8 @@ int fc_what_if_apply(enum fc_what_if_change change, struct fc_item *item) {
     item->shelf_life_days--;
     return 1;
   case FC_WHAT_IF_CASE_HALVED:
-    if (!(item->case_size >= 2)) return 0;
-    item->case_size = ceil(item->case_size / 2);
+    if (!(item->case_size > 1)) return 0;
+    item->case_size = item->case_size == floor(item->case_size) ? ceil(item->case_size / 2) : item->case_size / 2;
     return 1;
   case FC_WHAT_IF_DELIVERY:
     if (weekday < 0) return 0;
@@ -226,10 +226,10 @@ enum fc_status fc_what_if_from_source(const struct fc_panel *panel, const struct
                                       const struct fc_replay_source *source, const struct fc_context *context,
                                       struct fc_what_if *what_if, struct fc_error *err) {
   struct fc_replay_setup setup;
-  struct fc_what_if found = {.why_none = ""};
+  struct fc_what_if found = {.why_none = FC_WHY_GIVEN};
   enum fc_status status = fc_replay_setup_init(&setup, panel, config, source, context, err);
   if (status == FC_NUMERIC) {
-    *what_if = (struct fc_what_if){.why_none = "fewer than seven days have a forecast of the evening before"};
+    *what_if = (struct fc_what_if){.why_none = FC_WHY_TOO_SHORT};
     return FC_OK;
   }
   if (status) return status;

@@ -256,6 +256,42 @@ static void check_masters(struct checking *c) {
   report(c, "store-without-master", BY_STORE, "the store has no station of its own and no place in a trial");
 }
 
+static int price_below_cost(const struct fc_item *i, int horizon) {
+  (void)horizon;
+  return i->price < i->cost;
+}
+static int salvage_above_cost(const struct fc_item *i, int horizon) {
+  (void)horizon;
+  return i->salvage > i->cost;
+}
+static int minimum_above_maximum(const struct fc_item *i, int horizon) {
+  (void)horizon;
+  return i->minimum_order > i->maximum_order;
+}
+static int case_above_maximum(const struct fc_item *i, int horizon) {
+  (void)horizon;
+  return i->case_size > i->maximum_order;
+}
+static int lead_beyond_horizon(const struct fc_item *i, int horizon) { return i->lead_days > horizon; }
+
+/* Terms of an item that contradict each other: orders follow them all the same. */
+static void check_terms(struct checking *c) {
+  static const struct {
+    int (*wrong)(const struct fc_item *item, int horizon);
+    const char *check, *effect;
+  } terms[] = {
+      {price_below_cost, "price-below-cost", "every sale loses money, so as little as possible is ordered for profit"},
+      {salvage_above_cost, "salvage-above-cost", "surplus earns money, so as much as can be is ordered for profit"},
+      {minimum_above_maximum, "minimum-above-maximum", "the maximum order counts"},
+      {case_above_maximum, "case-above-maximum", "not even one case may be ordered, so nothing is"},
+      {lead_beyond_horizon, "lead-beyond-horizon", "an order would come after the forecast ends, so none is made"}};
+  for (size_t t = 0; t < sizeof terms / sizeof *terms; t++) {
+    for (int i = 0; i < c->panel->item_count; i++)
+      note(c, i, terms[t].wrong(&c->panel->items[i], c->reading->config->forecast.horizon));
+    report(c, terms[t].check, BY_ITEM, terms[t].effect);
+  }
+}
+
 static void check_weather(struct checking *c) {
   const struct fc_panel *panel = c->panel;
   const struct fc_weather *w = &panel->weather;
@@ -320,6 +356,7 @@ enum fc_status fc_quality_check(struct fc_reading *reading, struct fc_error *err
   check_shifts(&c);
   check_codes(&c);
   check_masters(&c);
+  check_terms(&c);
   check_weather(&c);
   free(c.list);
   return c.status;

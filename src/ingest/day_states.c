@@ -15,6 +15,11 @@ enum { UNSOLD_DAYS = 56 };
 static const double EXCESS_SHARE = .005;
 static const double SLACK = 1e-9;
 
+/* Days with sales and a known supply, and those on which more was sold. */
+struct excess {
+  long both, exceeding;
+};
+
 struct stating {
   struct fc_reading *reading;
   struct fc_panel *panel;
@@ -22,6 +27,7 @@ struct stating {
   int *rows;                            /* [store_count * (as_of + 1)] rows of the store on that day */
   unsigned char *shut;                  /* the same: no row of the whole store, or zeros alone */
   double *units;                        /* the same: sold and received by the whole store */
+  struct excess *excess;                /* [store_count] */
 };
 
 static unsigned char cell_of(const struct stating *st, int series, int day) {
@@ -129,26 +135,45 @@ static void supply_of(const struct fc_panel *panel, const struct fc_series *s, d
   }
 }
 
-/* Whether sold stays within supply, so that reaching it means sold out. */
-static int supply_bounds_sales(const struct stating *st, double *supply) {
-  long both = 0, exceeding = 0;
+static int is_bounded(struct excess excess) { return (double)excess.exceeding <= EXCESS_SHARE * (double)excess.both; }
+
+static void count_excess(const struct stating *st, double *supply) {
   const struct fc_panel *panel = st->panel;
   for (int i = 0; i < panel->series_count; i++) {
     const struct fc_series *s = &panel->series[i];
+    struct excess *excess = &st->excess[s->store];
     supply_of(panel, s, supply);
     for (int d = s->first; d <= s->last; d++) {
       double sold = s->column[FC_SOLD][d];
       if (isnan(sold) || isnan(supply[d]) || sold == 0) continue;
-      both++;
-      exceeding += sold > supply[d] + SLACK;
+      excess->both++;
+      excess->exceeding += sold > supply[d] + SLACK;
     }
   }
-  return (double)exceeding <= EXCESS_SHARE * (double)both;
+}
+
+/* Whether sold stays within supply, so that reaching it means sold out. Where it does not, but the stores that are to
+ * blame have less than half of the days, it is said of these stores alone. */
+static int supply_bounds_sales(struct stating *st, double *supply) {
+  struct excess all = {0, 0};
+  long blamed = 0;
+  count_excess(st, supply);
+  for (int i = 0; i < st->panel->store_count; i++) {
+    all.both += st->excess[i].both;
+    all.exceeding += st->excess[i].exceeding;
+    if (!is_bounded(st->excess[i])) blamed += st->excess[i].both;
+  }
+  if (is_bounded(all)) return 1;
+  if (2 * blamed >= all.both) return 0;
+  for (int i = 0; i < st->panel->store_count; i++)
+    st->panel->stores[i].sold_may_exceed_supply = !is_bounded(st->excess[i]);
+  return 1;
 }
 
 static void mark_by_supply(struct stating *st, double *supply) {
   for (int i = 0; i < st->panel->series_count; i++) {
     struct fc_series *s = &st->panel->series[i];
+    if (st->panel->stores[s->store].sold_may_exceed_supply) continue;
     supply_of(st->panel, s, supply);
     for (int d = s->first; d <= s->last; d++)
       if (s->state[d] == FC_DAY_OPEN && supply[d] > 0 && s->column[FC_SOLD][d] >= supply[d] - SLACK)
@@ -182,6 +207,11 @@ static void clear_times(struct fc_panel *panel) {
   }
 }
 
+static void bound_all(struct fc_panel *panel) {
+  panel->sold_may_exceed_supply = 0;
+  for (int i = 0; i < panel->store_count; i++) panel->stores[i].sold_may_exceed_supply = 0;
+}
+
 static void set_sold_out(struct stating *st, double *supply) {
   const struct fc_grid *grid = &st->reading->grid;
   struct fc_panel *panel = st->panel;
@@ -195,10 +225,11 @@ static void set_sold_out(struct stating *st, double *supply) {
   }
   if (rule == FC_SOLD_OUT_RECORDED && (grid->columns & recorded)) {
     /* where days are written down as sold out, the shelf was the limit, even if the books of it have gaps */
-    if (mark_by_record(st)) panel->sold_may_exceed_supply = 0;
+    if (mark_by_record(st)) bound_all(panel);
     panel->sold_out_known = 1;
   }
   if (rule == FC_SOLD_OUT_SUPPLY && (grid->columns & 1U << FC_RECEIVED)) {
+    if (st->reading->config->sold_out == FC_SOLD_OUT_SUPPLY) bound_all(panel);
     mark_by_supply(st, supply);
     panel->sold_out_known = 1;
     panel->sold_may_exceed_supply = 0;
@@ -236,9 +267,11 @@ enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel,
   st.rows = calloc((size_t)panel->store_count * days, sizeof *st.rows);
   st.shut = calloc((size_t)panel->store_count * days, 1);
   st.units = calloc((size_t)panel->store_count * days, sizeof *st.units);
+  st.excess = calloc((size_t)panel->store_count + 1, sizeof *st.excess);
   double *supply = calloc(days, sizeof *supply);
   reading->gap_days = calloc((size_t)panel->series_count, sizeof *reading->gap_days);
-  enum fc_status status = st.rows && st.shut && st.units && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
+  enum fc_status status =
+      st.rows && st.shut && st.units && st.excess && supply && reading->gap_days ? FC_OK : fc_fail_memory(err);
   if (status == FC_OK) {
     find_shut_days(&st);
     count_gaps(&st);
@@ -248,6 +281,7 @@ enum fc_status fc_states_set(struct fc_reading *reading, struct fc_panel *panel,
   free(st.rows);
   free(st.shut);
   free(st.units);
+  free(st.excess);
   free(supply);
   return status;
 }

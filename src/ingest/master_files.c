@@ -143,7 +143,7 @@ static enum fc_reason read_item_numbers(const struct fc_table_row *row, struct f
     if (reason != FC_KEPT) return reason;
     if (isnan(value)) continue;
     *place = row->mapping->place[numbers[i].column];
-    if (value < numbers[i].low) return FC_NEGATIVE_QUANTITY;
+    if (value < numbers[i].low) return value < 0 ? FC_NEGATIVE_QUANTITY : FC_VALUE_OUT_OF_RANGE;
     *numbers[i].value = value;
   }
   if (!isnan(life)) item->shelf_life_days = life < 3650 ? (int)life : 3650;

@@ -171,6 +171,7 @@ static enum fc_status fill_items(struct fc_reading *reading, struct fc_panel *pa
     if (!item.name || item.category_id < 0) return fc_fail_memory(err);
     item.category = fc_dictionary_name(&panel->categories, item.category_id);
     if (item.shelf_life_days < 1) item.shelf_life_days = 1;
+    if (item.shelf_life_days > FC_MAX_SHELF_LIFE) item.shelf_life_days = FC_MAX_SHELF_LIFE;
     panel->items[i] = item;
   }
   return guess_case_sizes(panel, err);

@@ -63,6 +63,7 @@ void fc_order_frame_init(struct fc_order_frame *frame, const struct fc_order_sit
   frame->case_size = situation->case_size > 0 ? situation->case_size : NAN;
   frame->minimum = fmax(0, situation->minimum_order); /* fmax passes over NAN */
   frame->maximum = isnan(situation->maximum_order) ? INFINITY : fmax(0, situation->maximum_order);
+  frame->minimum = fmin(frame->minimum, frame->maximum);
   frame->display = fmax(0, situation->minimum_display);
   frame->capacity = isnan(situation->shelf_capacity) ? INFINITY : fmax(0, situation->shelf_capacity);
 
@@ -127,6 +128,13 @@ void fc_order_settle(const struct fc_order_frame *frame, double wanted, double r
   order->quantity = quantity;
   order->cases = isnan(frame->case_size) ? NAN : round(quantity / frame->case_size);
   order->rounding = quantity - fmax(0, wanted);
+}
+
+double fc_order_limited(double wanted, double case_size, double minimum_order, double maximum_order) {
+  double size = case_size > 0 ? case_size : NAN;
+  if (!(wanted > 0)) return 0;
+  double quantity = fc_cases_up(fmax(wanted, minimum_order), size);
+  return quantity > maximum_order ? fc_cases_down(fmax(0, maximum_order), size) : quantity;
 }
 
 struct path_end {

@@ -19,6 +19,9 @@ static void write_figure(const struct fc_html *html, const struct fc_reduction_r
   fc_html_raw(html, "<small> %%</small></div><div class=\"interval\">");
   if (isnan(row->equal_lo)) {
     fc_html_say(html, FC_TEXT_HTML_NO_INTERVAL);
+    fc_html_raw(html, " (");
+    fc_html_text(html, fc_why_text(html->language, row->why_no_interval));
+    fc_html_raw(html, ")");
   } else {
     /* of a rise, the limits change sides with the sign */
     fc_html_say(html, FC_TEXT_INTERVAL_95);
@@ -33,8 +36,8 @@ static void write_figure(const struct fc_html *html, const struct fc_reduction_r
 
 void fc_html_section_hero(const struct fc_html *html) {
   const struct fc_reduction_row *row = html->summary->all;
-  const char *why = html->results->reduction->why_none;
-  if (!why || !why[0]) why = html->results->reduction->why_no_equal;
+  enum fc_why why = html->results->reduction->why_none;
+  if (!why) why = html->results->reduction->why_no_equal;
   int has_number = row && isfinite(row->equal_percent);
   char first[FC_DATE_TEXT], last[FC_DATE_TEXT];
   fc_html_raw(html, "<section class=\"hero\"><div>");
@@ -46,9 +49,9 @@ void fc_html_section_hero(const struct fc_html *html) {
     fc_html_raw(html, "</div>");
   }
   fc_html_raw(html, "</div><div>");
-  if (why && why[0]) {
+  if (why) {
     fc_html_raw(html, "<p class=\"warning\">");
-    fc_html_text(html, why);
+    fc_html_text(html, fc_why_text(html->language, why));
     fc_html_raw(html, "</p>");
   }
   if (has_number) {
@@ -86,7 +89,7 @@ static void write_refused_stores(const struct fc_html *html) {
     fc_html_raw(html, " ");
     fc_html_text(html, row->key);
     fc_html_raw(html, " – ");
-    fc_html_text(html, row->why_no_equal);
+    fc_html_text(html, fc_why_text(html->language, row->why_no_equal));
     fc_html_raw(html, "</p>\n");
   }
 }

@@ -100,7 +100,7 @@ enum fc_status fc_report_write_json(json_t *object, const char *folder, const ch
 
 static json_t *reduction_json(const struct fc_run_results *results, const struct fc_run_summary *summary) {
   const struct fc_reduction_row *row = summary->all;
-  if (!row) return json_pack("{ss}", "why_none", results->reduction->why_none);
+  if (!row) return json_pack("{ss}", "why_none", fc_why_text("en", results->reduction->why_none));
   return json_pack(
       "{so so si so so so so so so so so so ss so so so so so si so so}", "first",
       fc_json_date(results->reduction->first), "last", fc_json_date(results->reduction->last), "days", row->days,

@@ -22,7 +22,8 @@ static const char reduction_header[] =
     "ahead_percent,ahead_lost_ratio,ahead_equal_percent,ahead_equal_lo,ahead_equal_hi,"
     "baseline_disposed_value,policy_disposed_value,baseline_disposed_kg,policy_disposed_kg,"
     "equal_availability_disposed_value,equal_availability_disposed_kg,recovery_low_percent,recovery_high_percent,"
-    "prediction_percent,prediction_lo,prediction_hi,prediction_days,books_error,unsold_share,no_number_because";
+    "prediction_percent,prediction_lo,prediction_hi,prediction_days,books_error,unsold_share,no_number_because,"
+    "no_interval_because";
 static const char curve_header[] = "demand,curve,setting,received,disposed,lost,fill_percent,surplus_percent";
 static const char week_header[] = "scope,key,week,level,baseline_received,baseline_disposed,baseline_lost,"
                                   "ahead_received,ahead_disposed,ahead_lost,step_received,step_disposed,step_lost";
@@ -146,7 +147,8 @@ enum fc_status fc_report_write_reduction(const struct fc_run_results *results, c
     write_outlook(&writer, row);
     fc_csv_number(&writer, row->books_error, 4);
     fc_csv_number(&writer, row->unsold_share, 4);
-    fc_csv_text(&writer, row->why_no_equal);
+    fc_csv_text(&writer, fc_why_text("en", row->why_no_equal));
+    fc_csv_text(&writer, fc_why_text("en", row->why_no_interval));
     fc_csv_end_row(&writer);
   }
   return fc_csv_writer_close(&writer, err);

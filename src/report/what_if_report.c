@@ -97,9 +97,10 @@ static void write_changes(const struct fc_html *html) {
   fc_html_raw(html, "</table></div>\n");
 }
 
-/* A case of one piece cannot be made smaller. */
+/* A case that lasts half of its shelf life leaves the next one too little; one piece cannot be made smaller. */
 static int case_matters(const struct fc_panel *panel, const struct fc_case_cover *cover) {
-  return isfinite(cover->cover) && panel->items[panel->series[cover->series].item].case_size >= 2;
+  static const double LEAST_COVER = .5;
+  return cover->cover >= LEAST_COVER && panel->items[panel->series[cover->series].item].case_size > 1;
 }
 
 /* The case cover next in order, highest first and by series where equal; NULL behind the last. */
@@ -123,7 +124,7 @@ static void write_cover(const struct fc_html *html, const struct fc_case_cover *
   fc_html_raw(html, "<tr>");
   fc_html_text_cell(html, panel->stores[series->store].name);
   fc_html_text_cell(html, item->name);
-  fc_html_number_cell(html, item->case_size, 0, 0);
+  fc_html_number_cell(html, item->case_size, item->case_size != floor(item->case_size), 0);
   fc_html_number_cell(html, item->shelf_life_days, 0, 0);
   fc_html_number_cell(html, cover->daily_demand, 1, 0);
   fc_html_number_cell(html, cover->cover, 2, 1);
@@ -135,12 +136,14 @@ static void write_covers(const struct fc_html *html) {
                                       FC_TEXT_HTML_LIFE_IN_DAYS, FC_TEXT_HTML_A_DAY, FC_TEXT_HTML_CASE_COVER};
   enum { MOST = 15 };
   const struct fc_case_cover *cover = next_cover(html, NULL);
-  if (!cover) return;
+  if (!html->results->what_if->cover_count) return;
   fc_html_raw(html, "<h3>");
   fc_html_say(html, FC_TEXT_HTML_CASE_PROBLEM);
   fc_html_raw(html, "</h3>\n<p class=\"note\">");
-  fc_html_say(html, FC_TEXT_HTML_CASE_NOTE);
-  fc_html_raw(html, "</p>\n<div class=\"scroll\"><table>\n");
+  fc_html_say(html, cover ? FC_TEXT_HTML_CASE_NOTE : FC_TEXT_HTML_NO_CASE_PROBLEM);
+  fc_html_raw(html, "</p>\n");
+  if (!cover) return;
+  fc_html_raw(html, "<div class=\"scroll\"><table>\n");
   fc_html_head_row(html, head, 6, 2, 6, 5);
   for (int i = 0; cover && i < MOST; i++, cover = next_cover(html, cover)) write_cover(html, cover);
   fc_html_raw(html, "</table></div>\n");
@@ -157,7 +160,9 @@ static void write_weather(const struct fc_html *html) {
   fc_html_head_row(html, head, 3, 1, 3, -1);
   for (int i = 0; i < each; i++) {
     fc_html_raw(html, "<tr>");
-    fc_html_text_cell(html, rows[i].key[0] ? rows[i].key : "–");
+    fc_html_text_cell(html, strcmp(rows[i].scope, "all") == 0 ? fc_text(html->language, FC_TEXT_HTML_ALL)
+                            : rows[i].key[0]                  ? rows[i].key
+                                                              : "–");
     for (int change = 0; change < FC_WEATHER_WHAT_IF_COUNT; change++)
       fc_html_percent_cell(html, rows[change * each + i].change_percent / 100, 1, 0);
     fc_html_raw(html, "</tr>\n");
@@ -177,8 +182,8 @@ void fc_html_section_what_if(const struct fc_html *html) {
     write_changes(html);
   } else {
     fc_html_raw(html, "<p class=\"warning\">");
-    fc_html_text(html,
-                 what_if->why_none[0] ? what_if->why_none : fc_text(html->language, FC_TEXT_HTML_NOTHING_TO_CHANGE));
+    fc_html_text(html, what_if->why_none ? fc_why_text(html->language, what_if->why_none)
+                                         : fc_text(html->language, FC_TEXT_HTML_NOTHING_TO_CHANGE));
     fc_html_raw(html, "</p>\n");
   }
   write_covers(html);

@@ -132,6 +132,32 @@ static void recorded_sold_out_days_bound_demand(void **state) {
   }
 }
 
+/* One store whose deliveries are badly written down takes the rule from itself, not from the others. */
+static void a_store_with_bad_books_costs_only_itself(void **state) {
+  (void)state;
+  char csv[8000] = "date,store,item,sold,received\n";
+  size_t used = strlen(csv);
+  for (int day = 1; day <= 28; day++)
+    for (int store = 1; store <= 3; store++)
+      used += (size_t)snprintf(csv + used, sizeof csv - used, "2024-02-%02d,S%d,a,%d,6\n", day, store,
+                               day % 4      ? 4
+                               : store == 3 ? 9
+                                            : 6);
+  test_write("s.csv", csv);
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv }");
+  const struct fc_panel *panel = ingest->panel;
+  assert_int_equal(panel->sold_may_exceed_supply, 0);
+  assert_int_equal(panel->sold_out_known, 1);
+  for (int i = 0; i < 3; i++) {
+    const struct fc_series *s = &panel->series[i];
+    int sold_out = 0, bad = strcmp(panel->stores[s->store].code, "S3") == 0;
+    for (int day = s->first; day <= s->last; day++) sold_out += s->state[day] == FC_DAY_SOLD_OUT;
+    assert_int_equal(sold_out, bad ? 0 : 7);
+    assert_int_equal(panel->stores[s->store].sold_may_exceed_supply, bad);
+  }
+  fc_ingest_free(ingest);
+}
+
 static void keeps_all_columns(void **state) {
   (void)state;
   test_write("s.csv",
@@ -339,7 +365,7 @@ static void reads_masters(void **state) {
   char rejects[4096];
   assert_string_equal(
       test_show_rejects(ingest, rejects),
-      "4:1:duplicate-key 5:4:negative-quantity 6:12:not-a-number 4:4:unknown-kind 4:6:disposed-exceeds-supply");
+      "4:1:duplicate-key 5:4:value-out-of-range 6:12:not-a-number 4:4:unknown-kind 4:6:disposed-exceeds-supply");
   const struct fc_panel *panel = ingest->panel;
   const struct fc_item *a = &panel->items[0], *b = &panel->items[1], *c = &panel->items[2];
   assert_string_equal(a->name, "あんパン");
@@ -368,6 +394,24 @@ static void reads_masters(void **state) {
   assert_int_equal(panel->stores[1].trial, FC_ARM_CONTROL);
   assert_string_equal(panel->stores[1].name, "博多");
   assert_near(test_finding(ingest, "item-without-master", "c"), 1, 0);
+  fc_ingest_free(ingest);
+}
+
+static void contradicting_terms_are_told(void **state) {
+  (void)state;
+  test_write("s.csv", "date,item,sold\n2024-01-01,a,5\n2024-01-01,b,5\n2024-01-01,c,5\n");
+  test_write("i.csv", "item,shelf_life_days,case_size,minimum_order,maximum_order,price,cost,salvage,lead_days\n"
+                      "a,400,24,30,12,100,140,,8\nb,2,1,,,100,60,70,1\nc,1,6,6,6,100,100,100,7\n");
+  struct fc_ingest *ingest = test_ingest_good("sales { files = s.csv } items { file = i.csv }");
+  static const char *const of_a[] = {"price-below-cost", "minimum-above-maximum", "case-above-maximum",
+                                     "lead-beyond-horizon"};
+  for (size_t i = 0; i < sizeof of_a / sizeof *of_a; i++) {
+    assert_near(test_finding(ingest, of_a[i], "a"), 1, 0);
+    assert_near(test_finding(ingest, of_a[i], ""), 1, 0); /* and of no other item */
+  }
+  assert_near(test_finding(ingest, "salvage-above-cost", "b"), 1, 0);
+  assert_near(test_finding(ingest, "salvage-above-cost", ""), 1, 0);
+  assert_int_equal(ingest->panel->items[0].shelf_life_days, FC_MAX_SHELF_LIFE);
   fc_ingest_free(ingest);
 }
 
@@ -482,6 +526,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(recorded_sold_out_days_bound_demand),
       cmocka_unit_test(makes_series),
+      cmocka_unit_test(a_store_with_bad_books_costs_only_itself),
       cmocka_unit_test(keeps_all_columns),
       cmocka_unit_test(orders_series_by_first_appearance),
       cmocka_unit_test(joins_files_with_different_columns),
@@ -494,6 +539,7 @@ int main(void) {
       cmocka_unit_test(keeps_the_last_sale_of_receipts),
       cmocka_unit_test(reads_month_files),
       cmocka_unit_test(reads_masters),
+      cmocka_unit_test(contradicting_terms_are_told),
       cmocka_unit_test(reads_events),
       cmocka_unit_test(refuses_with_reason),
       cmocka_unit_test(reads_no_file_twice),

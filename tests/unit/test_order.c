@@ -173,6 +173,20 @@ static void limits_bind(void **state) {
   }
 }
 
+/* Also where half of the minimum is more than is wanted, which would otherwise be a reason to wait for ever. */
+static void a_minimum_above_the_maximum_gives_the_maximum(void **state) {
+  (void)state;
+  static const char *const policies[] = {"newsvendor", "order-up-to", "practice"};
+  struct fc_forecast forecast;
+  fill_normal(&forecast, 3, 10, 0);
+  for (size_t p = 0; p < sizeof policies / sizeof *policies; p++) {
+    struct fc_order_situation situation = plain(&forecast, p == 1 ? 3 : 1);
+    situation.minimum_order = 30;
+    situation.maximum_order = 8;
+    assert_near(order_by(policies[p], &situation).quantity, 8, 1e-9);
+  }
+}
+
 /* Three days of cover at 10 a day, no spread: S = 30. On hand 4 that expire after day 0 and 8 that live on. */
 static void order_up_to_replaces_what_expires(void **state) {
   (void)state;
@@ -362,6 +376,7 @@ int main(void) {
       cmocka_unit_test(normal_gives_mean_plus_z_sd),
       cmocka_unit_test(critical_ratio_is_in_bounds),
       cmocka_unit_test(limits_bind),
+      cmocka_unit_test(a_minimum_above_the_maximum_gives_the_maximum),
       cmocka_unit_test(order_up_to_replaces_what_expires),
       cmocka_unit_test(lost_sales_do_not_wait),
       cmocka_unit_test(low_stock_lowers_the_level),

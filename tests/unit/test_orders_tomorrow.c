@@ -139,11 +139,76 @@ static void sentences_hold_what_was_decided(void **state) {
   assert_non_null(strstr(text, "on hand -80, the stock is enough: order 0"));
   order.safety = -3, order.on_hand = 0, order.quantity = 39.4, story.pieces = 0;
   fc_order_sentence(&story, "en", text, sizeof text);
-  assert_non_null(strstr(text, "kept short by -3.0 as leftovers cost more (enough 90 times in 100)"));
+  assert_non_null(strstr(text, ", kept short as leftovers cost more -3.0 (enough 90 times in 100)"));
   story.factor = NULL;
   order.limit = "shelf-capacity";
   fc_order_sentence(&story, "en", text, sizeof text);
   assert_non_null(strstr(text, "shelf capacity"));
+}
+
+static int times_enough(const struct fc_order_row *row) {
+  static const char before[] = "(enough ";
+  for (size_t at = 0; row->reason[at]; at++)
+    if (strncmp(row->reason + at, before, sizeof before - 1) == 0)
+      return (int)strtol(row->reason + at + sizeof before - 1, NULL, 10);
+  return -1;
+}
+
+/* A sentence's "enough so many times" is what the order's safety does, whatever policy chose it. */
+static void safety_is_told_as_it_is(void **state) {
+  (void)state;
+  static const char *const policies[] = {"newsvendor", "order-up-to", "order-up-to-low", "tuned", "practice"};
+  for (size_t p = 0; p < sizeof policies / sizeof *policies; p++)
+    for (int life = 1; life <= 3; life += 2) {
+      struct retail retail;
+      struct retail_choice choice = bakery;
+      int count;
+      choice.shelf_life_days = life;
+      retail_init(&retail, choice);
+      retail.config.order.policy = policies[p];
+      struct fc_order_row *rows = orders_of(&retail, "en", &count);
+      for (int i = 0; i < count; i++) {
+        int times = times_enough(&rows[i]);
+        double points[FC_POINTS], mean = retail_mean(&bakery, retail.panel->series[rows[i].series].item, 120);
+        poisson_points(mean, points);
+        double chance = fc_probability_below(points, fc_points_mean(points) + rows[i].order.safety + 1e-6);
+        assert_true(fabs(times - fmin(99, fmax(1, 100 * chance))) <= 3);
+      }
+      free(rows);
+      retail_release(&retail);
+    }
+}
+
+/* Longer lives, whose surplus is seldom disposed of, get the level that is asked for and no more. */
+static void service_levels_are_as_asked(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  int count;
+  choice.shelf_life_days = 4;
+  retail_init(&retail, choice);
+  retail.config.order.target = FC_TARGET_SERVICE_LEVEL;
+  retail.config.order.service_level = .8;
+  retail.config.order.policy = "order-up-to";
+  struct fc_order_row *rows = orders_of(&retail, "en", &count);
+  for (int i = 0; i < count; i++) assert_true(abs(times_enough(&rows[i]) - 80) <= 7); /* whole pieces */
+  free(rows);
+  retail_release(&retail);
+}
+
+/* Goods in cases of 2.5 kg are told of in tenths. */
+static void broken_cases_are_told_as_weights(void **state) {
+  (void)state;
+  struct retail retail;
+  int count;
+  retail_init(&retail, bakery);
+  retail.panel->items[0].case_size = 2.5;
+  struct fc_order_row *rows = orders_of(&retail, "en", &count);
+  char expected[64];
+  snprintf(expected, sizeof expected, "order %.1f", rows[0].order.quantity);
+  assert_non_null(strstr(rows[0].reason, expected));
+  free(rows);
+  retail_release(&retail);
 }
 
 static void last_origin_must_be_today(void **state) {
@@ -206,9 +271,15 @@ static void shared_replay_gives_the_same_orders(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_day_orders_are_the_newsvendors),  cmocka_unit_test(counted_stock_is_believed),
-      cmocka_unit_test(nights_without_orders_say_so),        cmocka_unit_test(sentences_hold_what_was_decided),
-      cmocka_unit_test(last_origin_must_be_today),           cmocka_unit_test(orders_need_no_replay),
+      cmocka_unit_test(one_day_orders_are_the_newsvendors),
+      cmocka_unit_test(counted_stock_is_believed),
+      cmocka_unit_test(nights_without_orders_say_so),
+      cmocka_unit_test(sentences_hold_what_was_decided),
+      cmocka_unit_test(service_levels_are_as_asked),
+      cmocka_unit_test(safety_is_told_as_it_is),
+      cmocka_unit_test(broken_cases_are_told_as_weights),
+      cmocka_unit_test(last_origin_must_be_today),
+      cmocka_unit_test(orders_need_no_replay),
       cmocka_unit_test(shared_replay_gives_the_same_orders),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

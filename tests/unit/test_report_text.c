@@ -28,6 +28,18 @@ static void test_english_is_plain(void **state) {
     for (const char *c = fc_text("en", (enum fc_text)t); *c; c++) assert_true(*c > 0);
 }
 
+static void test_every_reason_has_words(void **state) {
+  (void)state;
+  for (int why = FC_WHY_GIVEN + 1; why < FC_WHY_COUNT; why++) {
+    const char *en = fc_why_text("en", (enum fc_why)why), *ja = fc_why_text("ja", (enum fc_why)why);
+    assert_true(strlen(en) > 0 && strlen(ja) > 0 && (unsigned char)ja[strlen(ja) - 1] > 0x7f);
+    for (int other = FC_WHY_GIVEN + 1; other < why; other++)
+      assert_string_not_equal(en, fc_why_text("en", (enum fc_why)other));
+  }
+  assert_string_equal(fc_why_text("ja", FC_WHY_GIVEN), "");
+  assert_string_equal(fc_why_text("ja", FC_WHY_COUNT), "");
+}
+
 static void test_rates(void **state) {
   (void)state;
   struct fc_waste_sums sums = {.received = 200, .disposed = 30, .sold_out_days = 3, .open_days = 12};
@@ -52,6 +64,7 @@ int main(void) {
       cmocka_unit_test(test_both_languages_are_complete),
       cmocka_unit_test(test_languages_are_told_apart),
       cmocka_unit_test(test_english_is_plain),
+      cmocka_unit_test(test_every_reason_has_words),
       cmocka_unit_test(test_rates),
       cmocka_unit_test(test_drivers_have_names),
   };

@@ -11,6 +11,8 @@ typedef int fc_date;
 enum { FC_DATE_NONE = -2147483647 - 1, FC_DATE_TEXT = 11 };
 /* Days that a forecast may reach ahead, and that a panel reaches past its last day with sales. */
 enum { FC_MAX_HORIZON = 28 };
+/* Days that an item can be sold, at most: what keeps longer is taken to keep this long. */
+enum { FC_MAX_SHELF_LIFE = 366 };
 enum fc_weekday { FC_MONDAY, FC_TUESDAY, FC_WEDNESDAY, FC_THURSDAY, FC_FRIDAY, FC_SATURDAY, FC_SUNDAY };
 
 struct fc_civil {

@@ -5,6 +5,7 @@
 #ifndef FC_EVALUATE_REDUCTION_H
 #define FC_EVALUATE_REDUCTION_H
 
+#include "foodcast/evaluate/why.h"
 #include "foodcast/forecast/forecast.h"
 #include "foodcast/io/config.h"
 #include "foodcast/order/order.h"
@@ -43,7 +44,8 @@ struct fc_reduction_row {
   double prediction_percent, prediction_lo, prediction_hi;
   int prediction_days;
   double books_error, unsold_share; /* as fc_replay_books_error, of all and of stores; else NAN */
-  const char *why_no_equal;         /* "" or why equal_percent is NAN */
+  enum fc_why why_no_equal;         /* why equal_percent is NAN */
+  enum fc_why why_no_interval;      /* why equal_percent has no interval, where it is given */
   int refused; /* of a store: its books cannot be reproduced, so it has no number and no part in the other rows */
 };
 
@@ -88,8 +90,8 @@ struct fc_reduction {
   struct fc_curve_point scaled[FC_RECOVERIES][FC_SCALED_PRACTICES];
   struct fc_curve_point curve[FC_RECOVERIES][FC_FRONTIER_POINTS]; /* the policy at its levels, on the same demand */
   struct fc_waste_sums practice;                                  /* the baseline as a point beside the frontier */
-  const char *why_none;     /* "" or why no number is given: then there are no rows */
-  const char *why_no_equal; /* "" or why equal availability has no answer for scope all */
+  enum fc_why why_none;                                           /* why no number is given: then there are no rows */
+  enum fc_why why_no_equal; /* why equal availability has no answer for scope all */
   double books_error;    /* share of recorded disposals that the replayed practice misses; NAN where not comparable */
   double unsold_share;   /* share of recorded sales for which the replayed stock was too small; NAN likewise */
   int refused_stores;    /* rows that are refused */

@@ -121,9 +121,9 @@ const struct fc_replay_books *fc_replay_books_of(const struct fc_replay_setup *s
  * of its recorded sales for which they had no stock; NAN where nothing was recorded. `store` -1: of all stores whose books
  * can be reproduced, or of all where no store's can. */
 double fc_replay_books_error(const struct fc_replay_setup *setup, int store, double *unsold_share);
-/* "" or why a store's books cannot be reproduced: then the store has no part in the replay, whose results are zeros for
+/* Why a store's books cannot be reproduced, if they cannot: then the store has no part in the replay, whose results are zeros for
  * it. `store` -1: why none of the stores' can. */
-const char *fc_replay_books_refused(const struct fc_replay_setup *setup, int store);
+enum fc_why fc_replay_books_refused(const struct fc_replay_setup *setup, int store);
 
 /* Days, draws, FIFO shares (fitted where they are not configured) and rules of the setup from what panel, configuration
  * and source hold; FC_NUMERIC with the reason where nothing can be replayed. Release by fc_replay_setup_release. */

@@ -15,7 +15,7 @@
 enum fc_what_if_change {
   FC_WHAT_IF_LIFE_LONGER,  /* one day more for every item */
   FC_WHAT_IF_LIFE_SHORTER, /* one day less for items that live two days or more */
-  FC_WHAT_IF_CASE_HALVED,  /* for items in cases of two or more pieces; half a case of 7 is 4 */
+  FC_WHAT_IF_CASE_HALVED,  /* for items in cases of more than one unit; half a case of 7 is 4, of 2.5 kg 1.25 kg */
   FC_WHAT_IF_DELIVERY,     /* one more order weekday, in the middle of the longest gap, where not every day has one */
   FC_WHAT_IF_COUNT
 };
@@ -46,7 +46,7 @@ struct fc_what_if {
   int count;
   struct fc_case_cover *covers; /* of each series */
   int cover_count;
-  const char *why_none; /* "" or why there are no rows */
+  enum fc_why why_none; /* why there are no rows */
 };
 
 enum fc_status fc_what_if_run(const struct fc_panel *panel, const struct fc_retailer_config *config,

@@ -75,7 +75,8 @@ const char *fc_forecasts_model_name(const struct fc_forecasts *forecasts, int se
 /* Recovered demand: [as_of + 1] of a series (sold where not sold out, NAN where nothing was observed). Days after the last
  * origin are there for replays; no forecast has seen them. Borrowed. */
 const double *fc_forecasts_demand(const struct fc_forecasts *forecasts, int series);
-/* Dispersion phi of demand around the forecast: variance = phi x mean. */
+/* Dispersion phi of demand around the forecast of an ordinary day: variance = phi x mean. Quantiles and paths also hold what
+ * days ahead and the calendar make of it (docs/methods/combination.md), so take uncertainty from them, not from here. */
 double fc_forecasts_dispersion(const struct fc_forecasts *forecasts, int series, int origin_slot);
 /* Driver factors of the forecast of one day: they multiply exactly to the mean. factor[FC_DRIVER_COUNT + 1]; the last is
  * the combination's share (what the members without regressors add). */

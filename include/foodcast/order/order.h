@@ -7,8 +7,6 @@
 
 #include "foodcast/dist/distribution.h"
 
-enum { FC_MAX_SHELF_LIFE = 60 };
-
 /* What a policy needs to know of the days an order must last, made once by fc_cover_make and shared by many calls. */
 struct fc_cover {
   int first, last;                 /* days on which the order can be sold: from its arrival, no longer than it lives */
@@ -62,6 +60,8 @@ const struct fc_policy *const *fc_policies(int *count);
 const struct fc_policy *fc_policy_find(const char *name);
 /* The newsvendor's critical ratio cu/(cu + co) with cu = price - cost, co = cost - salvage + disposal cost, in [.01,.99]. */
 double fc_critical_ratio(double price, double cost, double salvage, double disposal_cost);
+/* A usual order as a supplier takes it: up to whole cases (NAN: any quantity), at least the minimum, at most the maximum. */
+double fc_order_limited(double wanted, double case_size, double minimum_order, double maximum_order);
 /* The days and totals of a situation's cover: arrival to the day before the next arrival, within shelf life and horizon. */
 void fc_cover_make(const struct fc_forecast *forecast, int delivery_day, int cover_days, int shelf_life_days,
                    struct fc_cover *cover);

@@ -47,7 +47,7 @@ struct fc_series {
 struct fc_item {
   const char *code, *name, *category;  /* name = code and category = "" where not given */
   int category_id;                     /* index into categories; "" is a category too */
-  int shelf_life_days;                 /* 1 = sold or disposed of on the day it came */
+  int shelf_life_days;                 /* 1..FC_MAX_SHELF_LIFE; 1 = sold or disposed of on the day it came */
   double case_size;                    /* smallest order step; 1 for pieces, NAN where any quantity may be ordered */
   double minimum_order, maximum_order; /* 0 and INFINITY where not given */
   double price, cost, salvage, disposal_cost; /* per unit; NAN where not given */
@@ -63,7 +63,8 @@ struct fc_store {
   const char *code, *name;
   int station; /* index into weather->stations, -1 where none */
   enum fc_trial_arm trial;
-  fc_date trial_start; /* FC_DATE_NONE where not given */
+  fc_date trial_start;        /* FC_DATE_NONE where not given */
+  int sold_may_exceed_supply; /* as of the panel, where that is said of this store and not of all */
 };
 
 enum fc_event_kind { FC_EVENT_PUBLIC_HOLIDAY, FC_EVENT_SCHOOL_HOLIDAY, FC_EVENT_CLOSED, FC_EVENT_NAMED };

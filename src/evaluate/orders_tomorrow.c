@@ -16,10 +16,6 @@ struct tomorrow {
   struct fc_order_row *rows;
 };
 
-static int may_order(const struct fc_panel *panel, const struct fc_item *item, int evening) {
-  return (item->order_weekdays >> fc_date_weekday(panel->first_date + evening)) & 1;
-}
-
 /* First day from `from` on which anything can be sold, by the forecast; the horizon where there is none. */
 static int open_from(const struct fc_forecast *forecast, int from) {
   while (from < forecast->horizon && !(forecast->points[from][FC_POINTS - 1] > 0)) from++;
@@ -31,12 +27,12 @@ static int open_from(const struct fc_forecast *forecast, int from) {
 static int plan_delivery(const struct fc_panel *panel, const struct fc_item *item, const struct fc_forecast *forecast,
                          int *cover_days) {
   int lead = item->lead_days < 1 ? 1 : item->lead_days;
-  if (!may_order(panel, item, panel->as_of) || lead > forecast->horizon) return FC_NO_DAY;
+  if (!fc_replay_may_order(panel, item, panel->as_of) || lead > forecast->horizon) return FC_NO_DAY;
   int arrival = open_from(forecast, lead - 1);
   if (arrival == forecast->horizon) arrival = lead - 1;
   int next = arrival;
   for (int later = 1; next <= arrival && later + lead - 1 < forecast->horizon; later++)
-    if (may_order(panel, item, panel->as_of + later)) next = open_from(forecast, later + lead - 1);
+    if (fc_replay_may_order(panel, item, panel->as_of + later)) next = open_from(forecast, later + lead - 1);
   *cover_days = next > arrival ? next - arrival : forecast->horizon - arrival;
   return arrival;
 }

@@ -292,13 +292,6 @@ static enum fc_status fill_all_weeks(struct fc_reduction *reduction, const struc
   return FC_OK;
 }
 
-static int longest_lead(const struct fc_replay_setup *setup) {
-  int lead = 1;
-  for (int i = 0; i < setup->panel->item_count; i++)
-    if (setup->items[i].lead_days > lead) lead = setup->items[i].lead_days;
-  return lead;
-}
-
 static void fill_curves(struct fc_reduction *reduction, const struct fc_replay_setup *setup,
                         const struct fc_replay_result *all) {
   for (int i = 0; i < setup->panel->item_count; i++)
@@ -354,7 +347,8 @@ static enum fc_status replay_scopes(const struct fc_replay_setup *setup, struct 
   if (!status) status = fc_replay_all(setup, take_series, &scopes, err);
   if (!status) {
     /* an order for the first day of a week is placed lead - 1 days before the week begins */
-    fc_reduction_track(&scopes.all, setup->draws, (longest_lead(setup) + 5) / 7, scopes.position);
+    fc_reduction_track(&scopes.all, setup->draws, (fc_replay_longest_lead(setup->panel, setup->items) + 5) / 7,
+                       scopes.position);
     fill_rows(reduction, &scopes);
     fill_head(reduction, &scopes);
     fill_curves(reduction, setup, &scopes.all);

@@ -27,6 +27,11 @@ struct fc_replay_slot {
 struct fc_replay_slot fc_replay_slot_of(const struct fc_panel *panel, const struct fc_series *series,
                                         const struct fc_item *item, int evening, int horizon);
 
+/* Whether the item may be ordered at the end of day `evening`, which may lie after as_of. */
+int fc_replay_may_order(const struct fc_panel *panel, const struct fc_item *item, int evening);
+/* Longest lead of the items, at least 1 day. */
+int fc_replay_longest_lead(const struct fc_panel *panel, const struct fc_item *items);
+
 /* Mean of the last four same weekdays known on `evening`, for day `day`; NAN where there was none in eight weeks. */
 double fc_replay_usual(const struct fc_series *series, int evening, int day);
 /* What the assumed practice orders on an evening for a slot: the usual sales of the cover and a margin, less `position`. */

@@ -3,8 +3,15 @@
 
 #include <math.h>
 
-static int may_order(const struct fc_panel *panel, const struct fc_item *item, int evening) {
+int fc_replay_may_order(const struct fc_panel *panel, const struct fc_item *item, int evening) {
   return (item->order_weekdays >> fc_date_weekday(panel->first_date + evening)) & 1;
+}
+
+int fc_replay_longest_lead(const struct fc_panel *panel, const struct fc_item *items) {
+  int lead = 1;
+  for (int i = 0; i < panel->item_count; i++)
+    if (items[i].lead_days > lead) lead = items[i].lead_days;
+  return lead;
 }
 
 static int arrival_of(const struct fc_panel *panel, const struct fc_series *series, const struct fc_item *item,
@@ -18,11 +25,11 @@ static int arrival_of(const struct fc_panel *panel, const struct fc_series *seri
 struct fc_replay_slot fc_replay_slot_of(const struct fc_panel *panel, const struct fc_series *series,
                                         const struct fc_item *item, int evening, int horizon) {
   struct fc_replay_slot none = {FC_NO_DAY, 0};
-  if (!may_order(panel, item, evening)) return none;
+  if (!fc_replay_may_order(panel, item, evening)) return none;
   int arrival = arrival_of(panel, series, item, evening, horizon);
   if (arrival == FC_NO_DAY) return none;
   int later = evening + 1, end = evening + horizon;
-  while (later < end && !may_order(panel, item, later)) later++;
+  while (later < end && !fc_replay_may_order(panel, item, later)) later++;
   int next = arrival_of(panel, series, item, later, horizon);
   if (next == arrival) return none;
   int most = end - arrival + 1; /* days that the forecast still reaches */

@@ -7,16 +7,10 @@
 
 enum { WARM_UP_DAYS = 28 };
 
-static int longest_lead(const struct fc_panel *panel) {
-  int lead = 1;
-  for (int i = 0; i < panel->item_count; i++)
-    if (panel->items[i].lead_days > lead) lead = panel->items[i].lead_days;
-  return lead < FC_MAX_HORIZON ? lead : FC_MAX_HORIZON;
-}
-
 static enum fc_status choose_days(struct fc_replay_setup *setup, struct fc_error *err) {
   struct fc_replay_days *days = &setup->days;
-  int lead = longest_lead(setup->panel), first = setup->source.first_origin + 1;
+  int lead = fc_replay_longest_lead(setup->panel, setup->panel->items), first = setup->source.first_origin + 1;
+  if (lead > FC_MAX_HORIZON) lead = FC_MAX_HORIZON;
   int last = setup->source.last_origin + 1, wanted = setup->config->order.replay_days;
   if (last > setup->panel->as_of) last = setup->panel->as_of;
   int scored = last - (first + lead - 1) + 1; /* before that no order could have arrived */

@@ -104,11 +104,12 @@ void fc_html_section_trust(const struct fc_html *html) {
   fc_html_raw(html, "<table>\n");
   say_range(html, FC_TEXT_HTML_TRUST_INTERVAL, row->equal_lo, row->equal_hi);
   say_range(html, FC_TEXT_HTML_TRUST_RECOVERY, row->recovery_low_percent, row->recovery_high_percent);
-  if (isfinite(row->ahead_percent)) {
+  if (isfinite(
+          row->ahead_equal_percent)) { /* as realised it may have lost more than the practice: no figure to show alone */
     fc_html_raw(html, "<tr><td>");
     fc_html_say(html, FC_TEXT_HTML_TRUST_AHEAD);
     fc_html_raw(html, "</td>");
-    fc_html_percent_cell(html, row->ahead_percent / 100, 1, 0);
+    fc_html_percent_cell(html, row->ahead_equal_percent / 100, 1, 0);
     fc_html_raw(html, "</tr>\n");
   }
   say_range(html, FC_TEXT_HTML_TRUST_PREDICTION, row->prediction_lo, row->prediction_hi);
@@ -303,7 +304,7 @@ static void write_where_row(const struct fc_html *html, const struct fc_reductio
     fc_html_number(html, row->equal_hi, 1);
   }
   fc_html_raw(html, "</td><td>");
-  if (isfinite(width))
+  if (isfinite(percent) && isfinite(width))
     fc_html_raw(html, "<span class=\"bar%s\" style=\"width:%.0fpx\"></span>", percent < 0 ? " rise" : "", width);
   fc_html_raw(html, "</td></tr>\n");
 }

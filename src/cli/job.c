@@ -60,7 +60,7 @@ static enum fc_status check_policy(const struct fc_cli_job *job, struct fc_error
   const char *name = job->retailer->order.policy;
   if (!strcmp(name, "auto") || fc_policy_find(name)) return FC_OK;
   fc_fail(err, FC_USAGE, "retailer '%.200s': no order policy named '%.100s'", job->retailer->name, name);
-  fc_error_where(err, "%s", job->config->path);
+  fc_error_where(err, "%s:%d", job->config->path, job->retailer->order.policy_line);
   return fc_error_hint(err, "'foodcast models' lists them; 'auto' lets the program choose");
 }
 

@@ -42,6 +42,7 @@ static void try_series(const struct fc_replay_setup *setup, int series, struct f
   int from = fc_replay_shelf_from(s, life, setup->days.first);
   int settled = from + life > setup->days.first ? from + life : setup->days.first;
   if (settled > setup->days.score_first) settled = setup->days.score_first; /* what is scored is judged */
+  if (settled < from) settled = from;                                       /* an item that came later */
   for (int k = 0; k < SHARES; k++) {
     struct fc_stock stock;
     fc_stock_init(&stock, life);

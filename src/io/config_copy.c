@@ -203,6 +203,7 @@ static void copy_work(struct copier *c, cfg_t *retailer, struct fc_retailer_conf
   }
   to->forecast.refit_days = (int)cfg_getint(forecast, "refit_days");
   to->order.policy = get_text(c, order, "policy");
+  to->order.policy_line = fc_config_line_of(c->reader, order, "policy");
   to->order.target = (enum fc_target)index_of(cfg_getstr(order, "target"), targets, 3);
   to->order.service_level = cfg_getfloat(order, "service_level");
   to->order.practice_margin = cfg_getfloat(order, "practice_margin");

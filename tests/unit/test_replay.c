@@ -242,6 +242,36 @@ static void fifo_share_is_fitted(void **state) {
   }
 }
 
+/* An item that came during the scored days is judged from its first day, not from memory before it. */
+static void books_of_new_items_begin_with_them(void **state) {
+  (void)state;
+  struct retail retail;
+  struct retail_choice choice = bakery;
+  struct fc_replay_setup setup;
+  double unsold, sold = 0;
+  choice.shelf_life_days = 3;
+  choice.practice_factor = 2.2;
+  choice.items = 1;
+  retail_init(&retail, choice);
+  struct fc_series *series = &retail.panel->series[0];
+  int begin = choice.days - 20;
+  for (int day = 0; day < begin; day++) {
+    series->state[day] = FC_DAY_NOT_RECORDED;
+    series->column[FC_SOLD][day] = series->column[FC_RECEIVED][day] = series->column[FC_DISPOSED][day] = NAN;
+  }
+  series->first = begin;
+  for (int day = begin; day < choice.days; day++)
+    if (fc_series_observed(series, day)) sold += series->column[FC_SOLD][day];
+  assert_int_equal(fc_replay_setup_init(&setup, retail.panel, &retail.config, &retail.source, &retail.context, NULL),
+                   0);
+  assert_true(setup.days.score_first < begin);
+  fc_replay_books_error(&setup, -1, &unsold);
+  assert_near(setup.books[0].sold, sold, 1e-9);
+  assert_true(isfinite(unsold) && unsold < .2);
+  fc_replay_setup_release(&setup);
+  retail_release(&retail);
+}
+
 static void books_that_cannot_be_are_refused(void **state) {
   (void)state;
   struct retail retail;
@@ -462,6 +492,7 @@ int main(void) {
       cmocka_unit_test(threads_change_nothing),
       cmocka_unit_test(fifo_share_is_fitted),
       cmocka_unit_test(books_that_cannot_be_are_refused),
+      cmocka_unit_test(books_of_new_items_begin_with_them),
       cmocka_unit_test(a_store_with_bad_books_is_left_out),
       cmocka_unit_test(days_without_receipts_are_left_out),
       cmocka_unit_test(deliveries_find_open_days),

@@ -69,6 +69,7 @@ struct fc_retailer_config {
   } forecast;
   struct {
     const char *policy; /* "auto" or a name of the registry */
+    int policy_line;    /* of the file, for messages; 0 where not given */
     enum fc_target target;
     double service_level;   /* 0..1 */
     double practice_margin; /* of the assumed practice, a share: .1 = 10 % above the mean of four same weekdays */
